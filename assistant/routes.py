@@ -1,0 +1,78 @@
+"""One way of answering for each route, without a model: Plan -> what was found -> Draft.
+
+Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side; lookups,
+topical lists and overviews take sentences. All give the same records, so that what follows is one.
+"""
+
+from collections.abc import Iterable
+
+from assistant.about import papers_about
+from assistant.answerable import judge
+from assistant.attributes import attributes_of
+from assistant.comparing import draft_comparison
+from assistant.evidence import gather_evidence
+from assistant.extract import draft_extractive
+from assistant.listing import draft_list
+from assistant.records import Draft, Evidence, Found, Plan
+from assistant.retrieve import retrieve
+from assistant.subjects import confined, sides_of, subjects_of
+from assistant.topics import papers_on
+from assistant.unknown import unknown_names
+from store.index import Index
+from store.names import Names
+
+Brief = tuple[Found, tuple[Evidence, ...], Draft]
+"""What was found, the evidence, and the draft that rules make of it."""
+
+
+def answer_by_rules(plan: Plan, index: Index, names: Names) -> Brief:
+    """Go the plan's route."""
+    if not len(index):
+        how = f"assistant ingest SOURCE --store {index.location}"
+        reason = f"The store holds no papers yet; fill it with: {how}"
+        return Found(), (), Draft(status="not_found", reason=reason)
+    if plan.conditions:
+        return _conditioned_list(plan, index, names)
+    if plan.route == "compare":
+        return _comparison(plan, index, names)
+    return _sentences(plan, index, names)
+
+
+def _conditioned_list(plan: Plan, index: Index, names: Names) -> Brief:
+    """Every fact that meets the conditions, over the whole store."""
+
+    def on_topic(paper_ids: Iterable[str]) -> frozenset[str]:
+        candidates = [paper for paper_id in paper_ids if (paper := index.paper(paper_id))]
+        return papers_about(plan.topic, candidates, names)
+
+    found = retrieve(plan, index, on_topic)
+    facts = [*found.facts, *(fact for fact, _ in found.near)]
+    papers = {fact.paper_id: paper for fact in facts if (paper := index.paper(fact.paper_id))}
+    return found, (), draft_list(plan, found, papers)
+
+
+def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
+    """The values of the subjects side by side; a lookup where fewer than two of them are known."""
+    subjects = subjects_of(plan, index, names)
+    known = [subject for subject in subjects if subject.paper]
+    if len({subject.paper.paper_id for subject in known if subject.paper}) < 2:  # noqa: PLR2004 - it takes two
+        return _sentences(plan.model_copy(update={"topic": plan.question}), index, names)
+    found = Found(subjects=tuple((s.name, s.paper.paper_id) for s in known if s.paper))
+    attributes = attributes_of(plan.question)
+    return found, (), draft_comparison(attributes, [sides_of(a, known, index) for a in attributes])
+
+
+def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
+    """The sentences that answer a lookup, or the papers that a topic is about."""
+    found = retrieve(plan, index)
+    named = tuple((m.text, m.paper_ids[0]) for m in names.mentions(plan.question))
+    update = {
+        "hits": confined(found.hits, plan.within),
+        "subjects": named,
+        "unknown": unknown_names(plan.question, index),
+    }
+    found = found.model_copy(update=update)
+    listed = plan.route == "list"
+    evidence = papers_on(plan.topic, index) if listed else gather_evidence(plan, found, index)
+    evidence = tuple(item for item in evidence if not plan.within or item.paper_id in plan.within)
+    return found, evidence, draft_extractive(plan, found, evidence, judge(plan, found, evidence, index))

@@ -1,0 +1,1 @@
+"""The exam: golden questions, scorers, runner, gate, report."""

@@ -1,0 +1,140 @@
+"""Paper -> the facts that its abstract states: every quantity with its kind, role, stage and setting."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from store.aspects import aspects_of
+from store.contexts import Group, find_groups
+from store.kinds import read_group
+from store.quantities import format_value
+from store.records import Cmp, Fact, Kind, Paper, Role
+from store.roles import find_voice, roles_of_group
+from store.senses import CHANGES, Sense
+from store.stages import stage_of_group
+
+_FLIPPED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "~": "~"}
+
+
+class Draft(NamedTuple):
+    """A fact before the setting is known."""
+
+    kind: Kind
+    value: float
+    unit: str
+    cmp: Cmp
+    role: Role
+    start: int
+    end: int
+    group: Group
+    place: int
+    """Which mention of its group it is."""
+    derivation: str | None = None
+
+
+def extract_facts(paper: Paper) -> tuple[Fact, ...]:
+    """Read the facts of one paper by rules and local context alone."""
+    drafts = _without_repeats(_without_articles(_derive_compute(paper.abstract, list(_drafts(paper)))))
+    return tuple(_finish(paper, draft) for draft in drafts)
+
+
+def _drafts(paper: Paper) -> Iterator[Draft]:
+    """Read each group in the light of the one before it in its sentence."""
+    previous: Sense | None = None
+    sentence, upto = -1, False
+    voice = None
+    for group in find_groups(paper.abstract):
+        voice = voice or find_voice(paper.title, paper.abstract)
+        if group.place != sentence:
+            sentence, previous, upto = group.place, None, False
+        sense = read_group(group, previous)
+        if sense is None:
+            continue
+        if not (group.left.rstrip(" ~$").endswith(("(", "(from")) and group.mentions[0].leads):
+            previous = sense
+        joined = upto and sense.kind in CHANGES and _JOINED.fullmatch(group.left) is not None
+        upto = joined or group.mentions[-1].cmp == "<="
+        for place, role in enumerate(roles_of_group(group, sense, voice)):
+            if group.mentions[place].number.spelling != "vague" or role == "other":
+                draft = _draft(place, role, group, sense)
+                yield draft._replace(cmp="<=") if joined and draft.cmp == "=" else draft
+
+
+_JOINED = re.compile(r"[^.;:()]{0,60}\band(?:\san?)?[\s~$]*")
+"""Behind "up to" what is joined is meant so too: "up to 48x faster loading and 2.2x faster training"."""
+
+
+def _draft(place: int, role: Role, group: Group, sense: Sense) -> Draft:
+    mention = group.mentions[place]
+    value = 100 - mention.value if sense.rest else mention.value * sense.factor
+    cmp = _FLIPPED[mention.cmp] if sense.rest or sense.factor < 0 else mention.cmp
+    return Draft(sense.kind, value, sense.unit, cmp, role, mention.start, mention.end, group, place)
+
+
+_MOST_DEVICES = 20  # in one sentence; no one names as many
+
+
+def _derive_compute(text: str, drafts: list[Draft]) -> list[Draft]:
+    """Multiply each running time by the accelerators that the same sentence names, nearest first."""
+    devices: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind == "accelerators":
+            devices.setdefault(draft.group.place, []).append(draft)
+    derived: list[Draft] = []
+    for draft in drafts:
+        near = devices.get(draft.group.place, [])[:_MOST_DEVICES]
+        if draft.kind != "wall_time" or not near:
+            derived.append(draft)
+            continue
+        device = min(near, key=lambda d: abs(d.start - draft.start))
+        value = draft.value * device.value
+        start, end = min(device.start, draft.start), max(device.end, draft.end)
+        factors = f"{text[device.start : device.end]} x {text[draft.start : draft.end]}"
+        arithmetic = f"{factors} = {format_value(value, 'gpu-hour')}"
+        derived.append(
+            draft._replace(
+                kind="compute_time", unit="gpu-hour", value=value, start=start, end=end, derivation=arithmetic
+            )
+        )
+    return derived
+
+
+def _without_articles(drafts: list[Draft]) -> list[Draft]:
+    """Leave out "an A100": it names the device of a time, and counts nothing unless it is a single one."""
+    return [
+        draft
+        for draft in drafts
+        if draft.kind != "accelerators"
+        or draft.group.mentions[draft.place].number.spelling != "article"
+        or "single" in draft.group.written.lower()
+    ]
+
+
+def _without_repeats(drafts: list[Draft]) -> list[Draft]:
+    """Keep the first of what is said twice; two gains may well be of one size."""
+    kept: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        told_apart = (draft.role, draft.start) if draft.kind in CHANGES else ()
+        kept.setdefault((draft.kind, draft.unit, round(draft.value, 9), *told_apart), draft)
+    return list(kept.values())
+
+
+def _finish(paper: Paper, draft: Draft) -> Fact:
+    aspects = aspects_of(draft.group, draft.kind, draft.place)
+    return Fact(
+        paper_id=paper.paper_id,
+        title=paper.title,
+        kind=draft.kind,
+        value=draft.value,
+        unit=draft.unit,
+        cmp=draft.cmp,
+        role=draft.role,
+        stage=stage_of_group(draft.group, draft.kind, paper.title),
+        metric=aspects.metric,
+        dataset=aspects.dataset,
+        hardware=aspects.hardware,
+        text=paper.abstract[draft.start : draft.end],
+        start=draft.start,
+        end=draft.end,
+        derivation=draft.derivation,
+    )

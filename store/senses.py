@@ -1,0 +1,19 @@
+"""The sense of a group of mentions: which kind they are, and how their values are to be taken."""
+
+from typing import NamedTuple
+
+from store.records import Kind
+
+CHANGES: frozenset[Kind] = frozenset({"improvement", "reduction", "speedup"})
+"""The kinds that tell a difference rather than a state."""
+
+
+class Sense(NamedTuple):
+    """How the mentions of a group are to be read."""
+
+    kind: Kind
+    unit: str
+    factor: float = 1.0
+    """What a mention's value is multiplied by; -1 where quality is lost."""
+    rest: bool = False
+    """Whether the value is what remains: "only 15% of the size" is a reduction by 85%."""

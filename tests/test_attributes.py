@@ -1,0 +1,32 @@
+"""What a comparing question compares by, and which end wins."""
+
+import pytest
+
+from assistant.attributes import attributes_of
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "wants"),
+    [
+        ("Which one uses more GPU-hours?", "compute_time", "highest"),
+        ("Which trains faster, A or B?", "compute_time", "lowest"),
+        ("Which mobile network is fastest?", "latency", "lowest"),
+        ("Which is more accurate on ImageNet?", "score", "highest"),
+        ("Which FID do they reach, and which one is better?", "score", "lowest"),
+        ("Who uses the hardware better?", "score", "highest"),
+        ("Rank them by the parameters they activate per token.", "parameters", "highest"),
+        ("Which needs fewer multiply-adds?", "flops", "lowest"),
+        ("Which is smaller?", "parameters", "lowest"),
+        ("Which is better?", "score", "highest"),
+    ],
+)
+def test_one_attribute(question: str, kind: str, wants: str) -> None:
+    first = attributes_of(question)[0]
+
+    assert (first.kinds[0], first.wants) == (kind, wants)
+
+
+def test_two_clauses_give_two_attributes() -> None:
+    found = attributes_of("Which is more accurate on ImageNet and which needs fewer multiply-adds?")
+
+    assert [a.kinds[0] for a in found] == ["score", "flops"]

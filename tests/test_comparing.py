@@ -1,0 +1,111 @@
+"""Values side by side, and a verdict only where there can be one."""
+
+import pytest
+
+from assistant.attributes import Attribute
+from assistant.comparing import Side, choose_fact, draft_comparison, judge, overall
+from store.quantities import find_quantities
+from store.records import Fact, Kind, Paper
+
+TIME = Attribute(("compute_time", "wall_time"), "lowest", words="trains faster")
+ACCURACY = Attribute(("score",), "highest", metric="accuracy", words="more accurate")
+
+
+def side(name: str, text: str, kind: Kind = "compute_time", **setting: str) -> Side:
+    """A paper that states one quantity in one sentence."""
+    paper = Paper(paper_id=name, title=name, abstract=text)
+    q = find_quantities(text)[0]
+    fact = Fact(
+        paper_id=name,
+        title=name,
+        kind=kind,
+        value=q.value,
+        unit=q.unit,
+        cmp=q.cmp,
+        text=q.text,
+        start=q.start,
+        end=q.end,
+    ).model_copy(update=setting)
+    return Side(name, paper, fact)
+
+
+def test_the_lower_time_wins() -> None:
+    outcome = judge(TIME, [side("a", "It trains in 41 GPU-hours."), side("b", "It trains in 10 GPU-hours.")])
+
+    assert (outcome.kind, outcome.winner and outcome.winner.name) == ("winner", "b")
+
+
+def test_a_bound_decides_where_it_can() -> None:
+    """Within 10 is surely less than 41; under 50 may be more than 41 or less."""
+    known = side("a", "It trains in 41 GPU-hours.")
+
+    assert judge(TIME, [known, side("b", "It trains within 10 GPU-hours.")]).kind == "winner"
+    assert judge(TIME, [known, side("b", "It trains in under 50 GPU-hours.")]).kind == "not_comparable"
+    assert (
+        judge(TIME, [side("c", "It takes 30 GPU-hours."), side("b", "In over 20 GPU-hours.")]).kind
+        == "not_comparable"
+    )
+
+
+def test_equal_values_tie() -> None:
+    assert judge(TIME, [side("a", "2 GPU-days."), side("b", "48 GPU-hours.")]).kind == "tie"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            side("a", "80% accuracy", "score", dataset="Foo"),
+            side("b", "81% accuracy", "score", dataset="Bar"),
+        ),
+        (side("a", "80% top-1", "score"), side("b", "81% top-20", "score")),
+        (side("a", "80% zero-shot", "score"), side("b", "81% when fine-tuned", "score")),
+        (side("a", "3 ms", "latency", hardware="Phone"), side("b", "4 ms", "latency", hardware="Server")),
+        (side("a", "3 ms", "latency"), Side("b", Paper(paper_id="b", title="b", abstract="Fast."), None)),
+    ],
+)
+def test_what_cannot_be_compared_is_said(first: Side, second: Side) -> None:
+    """Datasets, metrics, settings and devices must agree, and both values must be stated."""
+    outcome = judge(ACCURACY, [first, second])
+
+    assert outcome.kind == "not_comparable"
+    assert first.name in outcome.why or second.name in outcome.why
+
+
+def test_an_error_is_compared_with_an_accuracy() -> None:
+    error = side("a", "24.2% error", "score", metric="top-1 error")
+    accuracy = side("b", "74.6% accuracy", "score", metric="top-1 accuracy")
+
+    outcome = judge(ACCURACY, [error, accuracy])
+
+    assert (outcome.kind, outcome.winner and outcome.winner.name) == ("winner", "a")
+
+
+def test_a_baselines_number_is_no_value() -> None:
+    given = side("a", "Others need 1200 GPU-hours.")
+    assert given.fact
+    baseline = given.fact.model_copy(update={"role": "other"})
+
+    chosen = choose_fact(TIME, "a", given.paper, [baseline])
+
+    assert (chosen.fact, chosen.instead) == (None, baseline)
+
+
+def test_both_sides_are_cited_even_without_values() -> None:
+    silent = Side("b", Paper(paper_id="b", title="b", abstract="We train fast. It is good."), None)
+
+    draft = draft_comparison([TIME], [[side("a", "It takes 8 GPU-hours."), silent]])
+
+    assert draft.status == "partial"
+    assert {row.paper_id for row in draft.rows} | {s.paper_id for c in draft.claims for s in c.supports} == {
+        "a",
+        "b",
+    }
+
+
+def test_two_attributes_with_two_winners_have_no_winner() -> None:
+    a, b = side("a", "1 GPU-hour"), side("b", "2 GPU-hours")
+    first, second = judge(TIME, [a, b]), judge(TIME._replace(wants="highest"), [a, b])
+
+    assert overall([first, second]).kind == "not_comparable"
+    assert overall([first, first]).paper_id == "a"

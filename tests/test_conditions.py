@@ -1,0 +1,81 @@
+"""Conditions in ordinary words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.conditions import find_conditions, stages_of
+
+
+def read(question: str) -> list[tuple[str, list[tuple[str, float, str]]]]:
+    """Kinds and bounds of a question's conditions."""
+    return [
+        (c.kind, [(b.cmp, round(b.value, 6), b.unit) for b in c.bounds])
+        for c in find_conditions(question).conditions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("which methods train under 100 gpu hours", ("compute_time", [("<", 100, "gpu-hour")])),
+        ("searches of at most 4 GPU-days", ("compute_time", [("<=", 96, "gpu-hour")])),
+        ("less than a day on 8 A100s", ("compute_time", [("<", 192, "gpu-hour")])),
+        ("models with fewer than 10M params", ("parameters", [("<", 1e7, "count")])),
+        ("who trains on a single GPU?", ("accelerators", [("=", 1, "count")])),
+        ("anything with sub-10 ms latency", ("latency", [("<", 10, "ms")])),
+        ("quantize to 4 bits or less", ("bits", [("<=", 4, "bit")])),
+        ("which handle contexts of more than 100k tokens", ("context_length", [(">", 1e5, "tokens")])),
+        ("trained on over 2 trillion tokens", ("dataset_size", [(">", 2e12, "tokens")])),
+        ("a speedup of 10x or more", ("speedup", [(">=", 10, "x")])),
+        ("prune more than 90% of the weights", ("sparsity", [(">", 90, "%")])),
+        ("which fine-tune less than 1% of the parameters", ("trainable_parameters", [("<", 1, "%")])),
+        ("which need less than 16 GB of GPU memory", ("memory", [("<", 1.6e10, "byte")])),
+        ("which take less than 10 MB of disk space", ("model_size", [("<", 1e7, "byte")])),
+        ("faster than 30 fps", ("throughput", [(">", 30, "fps")])),
+        ("a perplexity below 6", ("score", [("<", 6, "")])),
+        ("which cost less than 5 euros", ("cost", [("<", 5, "")])),
+        ("about 100 GPU-hours", ("compute_time", [(">=", 80, "gpu-hour"), ("<=", 125, "gpu-hour")])),
+        ("between 1 and 3 billion parameters", ("parameters", [(">=", 1e9, "count"), ("<=", 3e9, "count")])),
+    ],
+)
+def test_one_condition(question: str, expected: tuple[str, list[tuple[str, float, str]]]) -> None:
+    """People write units, comparators and magnitudes in many ways."""
+    assert read(question)[:1] == [expected]
+
+
+def test_two_conditions_are_joined_as_the_question_joins_them() -> None:
+    both = find_conditions("under 5M parameters and above 75% top-1 on ImageNet")
+    either = find_conditions("models under 10 MB or under 1M parameters")
+
+    assert [(c.kind, c.metric, c.dataset) for c in both.conditions] == [
+        ("parameters", None, None),
+        ("score", "top-1", "ImageNet"),
+    ]
+    assert (both.join, either.join) == ("and", "or")
+
+
+@pytest.mark.parametrize(
+    "question", ["compare 7B models", "is ResNet-50 pruned?", "jobs on thousands of GPUs"]
+)
+def test_numbers_of_names_and_topics_set_no_condition(question: str) -> None:
+    assert find_conditions(question).conditions == ()
+
+
+def test_stages_are_read_from_their_words() -> None:
+    assert stages_of("Which searches take long?") == ("search",)
+    assert stages_of("fine-tuning in under an hour") == ("finetune",)
+    assert set(stages_of("which methods train fast")) == {"pretrain", "train", "finetune"}
+
+
+def test_baselines_are_another_role() -> None:
+    (condition,) = find_conditions("which baselines need over 1000 GPU-hours?").conditions
+
+    assert condition.role == "other"
+
+
+@given(st.text(max_size=300))
+def test_no_question_crashes(question: str) -> None:
+    """Whatever is typed gives conditions whose spans lie in it."""
+    for start, end in find_conditions(question).spans:
+        assert 0 <= start < end <= len(question)

@@ -1,0 +1,71 @@
+"""Follow-ups by rules: what is carried over, and when a question starts afresh."""
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.records import Answer
+
+
+def listed(answer: Answer) -> set[str]:
+    return {row.paper_id for row in answer.rows}
+
+
+def cited(answer: Answer) -> set[str]:
+    return {citation.paper_id for citation in answer.citations}
+
+
+def test_a_bare_number_takes_the_magnitude_of_the_last(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    chat.ask("which models have fewer than 50 million parameters?")
+
+    (condition,) = chat.ask("and under 10?").plan.conditions
+
+    assert (condition.kind, condition.bounds[0].value) == ("parameters", 1e7)
+
+
+def test_which_of_those_stays_within_the_papers(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    first = chat.ask("which models have fewer than 50 million parameters?")
+    second = chat.ask("which of those need less than 10 GPU-hours?")
+
+    assert listed(second) == {"thriftnas"}
+    assert set(second.plan.within) == {row.paper_id for row in first.rows}
+
+
+def test_it_is_the_paper_just_cited(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    chat.ask("How many parameters does ThriftNAS have?")
+    answer = chat.ask("what accuracy does it reach?")
+
+    assert answer.plan.within == ("thriftnas",)
+    assert cited(answer) <= {"thriftnas"}
+
+
+def test_the_second_one_is_a_row(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    first = chat.ask("which models have fewer than 50 million parameters?")
+    second = list(dict.fromkeys(row.paper_id for row in first.rows))[1]
+
+    assert chat.ask("what does the second one do?").plan.within == (second,)
+
+
+def test_another_subject_gets_the_same_question(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    chat.ask("How many parameters does ThriftNAS have?")
+    answer = chat.ask("and Lark?")
+
+    assert answer.plan.question == "How many parameters does Lark have?"
+    assert cited(answer) == {"larkdistill"}
+
+
+@pytest.mark.parametrize("question", ["which papers train on 8 GPUs?", "How fast is KelpFormer?"])
+def test_a_question_that_refers_to_nothing_starts_afresh(assistant: Assistant, question: str) -> None:
+    chat = assistant.chat()
+    chat.ask("which models have fewer than 50 million parameters?")
+
+    assert chat.ask(question).plan == assistant.ask(question).plan
+
+
+def test_a_first_question_needs_no_history(assistant: Assistant) -> None:
+    """Even one that sounds like a follow-up gets an answer or a reason, and no crash."""
+    assert assistant.chat().ask("and under 10?").text

@@ -1,0 +1,232 @@
+"""Facts of invented abstracts: the kind, the role, the stage and the setting of each quantity."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evals.bench_facts import match_facts, rows, scores
+from store.aspects import aspects_of
+from store.contexts import find_groups
+from store.facts import extract_facts
+from store.quantities import same
+from store.records import Fact, Paper
+from store.roles import find_voice
+from store.senses import CHANGES
+from store.vocabulary import LOWER_BETTER, RESOURCE
+
+
+def facts_of(text: str, title: str = "PebbleNet: Small Networks from Stones") -> tuple[Fact, ...]:
+    return extract_facts(Paper(paper_id="a", title=title, abstract=text))
+
+
+ROLES = (
+    "Architecture search is slow: it needs at least 200 GPU-hours. "
+    "We propose PebbleNet, which takes 30 GPU-hours. "
+    "While prior work requires 12 GB of memory, ours needs 3 GB."
+)
+
+
+def test_the_motivation_and_the_others_are_not_own() -> None:
+    assert [(fact.value, fact.role) for fact in facts_of(ROLES)] == [
+        (200, "other"),
+        (30, "own"),
+        (12e9, "other"),
+        (3e9, "own"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We reach 83.3% accuracy (vs. 80.8%).",
+        "We lift accuracy to 83.3%, compared to 80.8% of the baseline.",
+    ],
+)
+def test_the_second_of_two_sides_is_the_others(text: str) -> None:
+    roles = {fact.value: fact.role for fact in facts_of(text) if fact.kind == "score"}
+
+    assert roles.get(80.8) == "other"
+
+
+def test_what_a_value_rose_from_is_not_own() -> None:
+    assert [(f.kind, f.value, f.role) for f in facts_of("We raise accuracy from 69.8% to 73.2%.")] == [
+        ("score", 69.8, "other"),
+        ("score", 73.2, "own"),
+    ]
+
+
+def test_a_text_without_we_speaks_of_itself_by_name() -> None:
+    voice = find_voice("PebbleNet: Small Networks", "Networks are large. PebbleNet is small.")
+
+    assert voice.names.search("as PebbleNet shows")
+    assert 0 < voice.opening <= len("Networks are large.")
+
+
+def test_compute_time_is_derived_with_its_arithmetic() -> None:
+    """Eight GPUs for three days are 576 GPU-hours, and the reader sees why."""
+    text = "We train PebbleNet on 8 A100 GPUs for 3 days."
+
+    devices, time = sorted(facts_of(text), key=lambda fact: fact.kind)
+
+    assert (devices.kind, devices.value) == ("accelerators", 8)
+    assert (time.kind, time.value, time.unit, time.stage) == ("compute_time", 576, "gpu-hour", "train")
+    assert time.derivation == "8 A100 GPUs x 3 days = 576 GPU-hours"
+    assert time.text == "8 A100 GPUs for 3 days"
+
+
+def test_a_device_that_is_only_named_still_bears_the_time() -> None:
+    (time,) = facts_of("We quantize it in less than a day on an A100.")
+
+    assert (time.kind, time.value, time.cmp, time.stage) == ("compute_time", 24, "<", "compress")
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("We search for 4 GPU-days.", "search"),
+        ("We pre-train for 4 GPU-days.", "pretrain"),
+        ("We fine-tune for 4 GPU-days.", "finetune"),
+        ("Quantization takes us 4 GPU-days.", "compress"),
+        ("Our experiments took 4 GPU-days in total.", "study"),
+        ("We need 4 GPU-days.", "train"),
+    ],
+)
+def test_stage_is_the_nearest_that_is_told(text: str, stage: str) -> None:
+    assert facts_of(text)[0].stage == stage
+
+
+def test_setting_is_what_stands_near() -> None:
+    (accuracy, latency) = facts_of(
+        "We reach 75.0% top-1 accuracy on ImageNet with 79 ms latency on a Pixel 1 phone."
+    )
+
+    assert (accuracy.metric, accuracy.dataset) == ("top-1 accuracy", "ImageNet")
+    assert (latency.kind, latency.hardware) == ("latency", "Pixel 1")
+
+
+def test_settings_of_a_list_are_told_apart() -> None:
+    text = "We reach accuracies of 93%, 70% and 68% on CIFAR-10, CIFAR-100 and ImageNet, respectively."
+
+    assert [fact.dataset for fact in facts_of(text)] == ["CIFAR-10", "CIFAR-100", "ImageNet"]
+
+
+def test_total_and_activated_parameters_are_told_apart() -> None:
+    facts = facts_of("PebbleNet has 52B total parameters with 9B activated for a token.")
+
+    assert [(fact.value, fact.metric) for fact in facts] == [
+        (52e9, "total parameters"),
+        (9e9, "activated parameters"),
+    ]
+
+
+def test_up_to_speaks_for_what_is_joined_to_it() -> None:
+    facts = facts_of("We give up to 48x faster loading and 2.2x faster training. We save 5% time.")
+
+    assert [fact.cmp for fact in facts] == ["<=", "<=", "="]
+
+
+def test_what_is_said_twice_is_one_fact() -> None:
+    text = "We train a 7B model. Our 7B model is good. We gain 5% accuracy and save 5% time."
+
+    assert [fact.kind for fact in facts_of(text)] == ["parameters", "improvement", "reduction"]
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "We",
+            "our",
+            "prior",
+            "work",
+            "improves",
+            "reduces",
+            "accuracy",
+            "by",
+            "to",
+            "of",
+            "from",
+            "on",
+            "ImageNet",
+            "(",
+            ")",
+            ".",
+        ),
+        *(
+            "5%",
+            "3x",
+            "8 GPUs",
+            "3 days",
+            "7B",
+            "2.06",
+            "FID",
+            "vs.",
+            "than",
+            "faster",
+            "parameters",
+            "4-bit",
+            "128K",
+            "context",
+        ),
+        *(
+            "1,000 images",
+            "$5",
+            "10 ms",
+            "and",
+            ",",
+            "only",
+            "the",
+            "memory",
+            "sparsity",
+            "up to",
+            "less than",
+            "->",
+            "2 GB",
+        ),
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=30).map(" ".join) | st.text(max_size=200))
+def test_spans_reproduce_the_text_whatever_it_is(text: str) -> None:
+    for fact in facts_of(text):
+        assert text[fact.start : fact.end] == fact.text != ""
+        assert math.isfinite(fact.value)
+
+
+@given(st.sampled_from([("4 GPU-days", "96 GPU-hours"), ("0.5 GB", "500 MB"), ("90 minutes", "1.5 hours")]))
+def test_a_fact_does_not_depend_on_the_unit_it_was_written_in(written: tuple[str, str]) -> None:
+    first, second = (facts_of(f"We need {words} for training.")[0] for words in written)
+
+    assert (first.kind, first.unit) == (second.kind, second.unit)
+    assert same(first.value, second.value, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 2000, "5% of the " * 500, "(" * 5000 + "5%", "8 A100 GPUs for 3 days " * 300]
+)
+def test_hostile_text_costs_no_more_than_its_length(text: str) -> None:
+    """Each must be done long before the suite's patience ends; quadratic rules are not."""
+    assert len(facts_of(text)) <= len(text)
+
+
+def test_words_before_and_behind_a_group_are_its_own() -> None:
+    (group,) = find_groups("Before all, it gains 3% and 4% in accuracy, which is much.")
+
+    assert (group.left, group.right) == ("Before all, it gains ", " in accuracy")
+    assert aspects_of(group, "improvement", 0).metric == "accuracy"
+    assert RESOURCE.search("fewer parameters")
+    assert LOWER_BETTER.search("error rate")
+    assert "score" not in CHANGES
+
+
+def test_matching_counts_each_gold_fact_once() -> None:
+    found = facts_of("We gain 5% accuracy. We gain 5% accuracy again.")
+    gold = [{"kind": "improvement", "value": 5.0, "unit": "%", "role": "own"}]
+
+    counts = match_facts(gold, found)
+
+    assert (counts["right"], counts["found"], counts["gold"]) == (1, 2, 1)
+    assert scores(counts)[0] == 0.5
+    assert rows.__doc__

@@ -1,0 +1,131 @@
+"""The assistant from question to answer, over invented papers, without a model."""
+
+import asyncio
+
+import pytest
+
+from assistant import Answer
+from assistant.answers import LONGEST_QUESTION
+from assistant.errors import UsageError
+from assistant.pipeline import Assistant
+from assistant.records import AnswerReady, StageDone
+from store.errors import QuantityError
+
+
+def listed(answer: Answer) -> list[str]:
+    """The papers of an answer's rows, in order."""
+    return list(dict.fromkeys(row.paper_id for row in answer.rows))
+
+
+def test_a_list_is_complete_and_sorted(assistant: Assistant) -> None:
+    """All papers that meet the condition come, the lowest first, each with its quote and arithmetic."""
+    answer = assistant.ask("which papers state less than 100 GPU-hours?")
+
+    assert listed(answer) == ["prunewell", "thriftnas", "larkdistill"]
+    assert answer.status == "answered"
+    assert "48 GPU-hours" in (answer.rows[-1].derivation or "")
+
+
+def test_coverage_adds_up(assistant: Assistant) -> None:
+    coverage = assistant.ask("which papers state less than 100 GPU-hours?").coverage
+
+    assert coverage
+    assert coverage.read == coverage.stating + coverage.silent == 12
+    assert coverage.stating == coverage.matching + coverage.not_matching + coverage.undecided
+
+
+def test_every_quote_is_verbatim(assistant: Assistant) -> None:
+    questions = [
+        "models under 50M parameters",
+        "Which is smaller, ThriftNAS or Lark?",
+        "pruning without retraining",
+    ]
+    for question in questions:
+        answer = assistant.ask(question)
+        abstracts = {paper.paper_id: paper.abstract for paper in assistant.papers()}
+
+        assert answer.citations
+        assert all(abstracts[c.paper_id][c.start : c.end] == c.quote for c in answer.citations)
+        assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_near_misses_say_why(assistant: Assistant) -> None:
+    """What is just outside is named, and is not among the rows."""
+    answer = assistant.ask("models under 20M parameters")
+
+    near = {miss.paper_id: miss.reason for miss in answer.near_misses}
+    assert "just outside" in near["larkdistill"]
+    assert not near.keys() & set(listed(answer))
+
+
+def test_a_topic_beside_a_condition_narrows(assistant: Assistant) -> None:
+    wide = assistant.ask("which models have more than 1M parameters")
+    narrow = assistant.ask("which mixture-of-experts models have more than 1M parameters")
+
+    assert listed(narrow) == ["fernmoe"]
+    assert len(listed(wide)) > 1
+
+
+def test_an_empty_list_is_an_answer_and_an_unstated_kind_is_not_found(assistant: Assistant) -> None:
+    empty = assistant.ask("models with fewer than 1000 parameters")
+    unstated = assistant.ask("which papers cost less than 100 dollars?")
+
+    assert (empty.status, empty.rows) == ("answered", ())
+    assert "nearest" not in empty.text or "parameters" in empty.text
+    assert unstated.status == "not_found"
+
+
+def test_a_comparison_has_a_verdict(assistant: Assistant) -> None:
+    answer = assistant.ask("Which has fewer parameters, ThriftNAS or Lark?")
+
+    assert answer.verdict
+    assert (answer.verdict.kind, answer.verdict.paper_id) == ("winner", "thriftnas")
+    assert listed(answer) == ["thriftnas", "larkdistill"]
+
+
+def test_why_a_paper_is_absent(assistant: Assistant) -> None:
+    question = "models under 10M parameters"
+
+    assert assistant.why_not(question, "thriftnas").code == "present"
+    assert assistant.why_not(question, "larkdistill").code == "outside"
+    assert assistant.why_not(question, "quillrag").code == "states_no_such_value"
+    assert assistant.why_not(question, "nobody").code == "not_in_store"
+
+
+def test_facts_take_bounds_as_people_write_them(assistant: Assistant) -> None:
+    small = assistant.facts(kind="parameters", below="10M")
+
+    assert {fact.paper_id for fact in small} >= {"thriftnas"}
+    assert all(fact.value < 1e7 for fact in small)
+    with pytest.raises(QuantityError):
+        assistant.facts(kind="parameters", below="quite small")
+
+
+def test_stages_come_before_the_answer(assistant: Assistant) -> None:
+    events = list(assistant.stream("models under 10M parameters"))
+
+    assert isinstance(events[0], StageDone)
+    assert isinstance(events[-1], AnswerReady)
+
+
+def test_async_programs_get_the_same_answer(assistant: Assistant) -> None:
+    answer = asyncio.run(assistant.aask("models under 10M parameters"))
+
+    assert answer.text == assistant.ask("models under 10M parameters").text
+
+
+def test_follow_ups_lean_on_the_turn_before(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    first = chat.ask("which models have fewer than 50 million parameters?")
+    second = chat.ask("and fewer than 10?")
+
+    assert set(listed(second)) < set(listed(first))
+    assert second.plan.conditions[0].bounds[0].value == 1e7
+
+
+@pytest.mark.parametrize("question", ["", "   \n", "\x07", "x" * (LONGEST_QUESTION + 1)])
+def test_no_question_is_a_usage_error(assistant: Assistant, question: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        assistant.ask(question)
+
+    assert refused.value.hint
