@@ -2,10 +2,10 @@
 
 from collections.abc import Generator
 
-from assistant.chatmodel import ChatModel
 from assistant.compose import Task, compose_steps
+from assistant.drafting.secondcheck import check_claims
+from assistant.model.chatmodel import ChatModel
 from assistant.records import ClaimVerified, Draft, DraftClaim, Event
-from assistant.secondcheck import check_claims
 from assistant.verify import verify
 
 

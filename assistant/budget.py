@@ -16,14 +16,14 @@ from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel
 
-from assistant.chatmodel import ChatModel, Reply, StreamingChatModel, T
 from assistant.errors import BudgetExceeded, ModelError
 from assistant.llm import MAX_OUTPUT_TOKENS, is_loopback
-from assistant.prices import cost_of
+from assistant.model.chatmodel import ChatModel, Reply, StreamingChatModel, T
+from assistant.model.prices import cost_of
+from assistant.model.replies import schema_of
+from assistant.model.tokens import count_tokens
 from assistant.prompting import Prompt
 from assistant.records import Usage
-from assistant.replies import schema_of
-from assistant.tokens import count_tokens
 
 WRAPPING_TOKENS = 20
 """Of the messages' own frame; OpenAI's guide counts three or four for each message."""

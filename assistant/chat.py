@@ -17,11 +17,11 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.console import Console
 from rich.text import Text
 
-from assistant.door import told
+from assistant.doors.door import told
+from assistant.doors.slash import COMMANDS, Chat, Leave, run_command, summary
+from assistant.doors.tables import count
+from assistant.doors.terminal import open_console, show
 from assistant.plain import one_line
-from assistant.slash import COMMANDS, Chat, Leave, run_command, summary
-from assistant.tables import count
-from assistant.terminal import open_console, show
 from store.errors import KnownError
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.door import FAILED, FOUND, INTERRUPTED, NOT_FOUND, Doors
+from assistant.doors.door import FAILED, FOUND, INTERRUPTED, NOT_FOUND, Doors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.chatmodel import Exchange
+    from assistant.model.chatmodel import Exchange
     from assistant.pipeline import Assistant
     from assistant.records import Answer
 
@@ -68,7 +68,7 @@ def ask(  # noqa: PLR0913 - each is an option of the command
     timeout: Annotated[float | None, typer.Option(help="Take at most this long.", metavar="S")] = None,
 ) -> int:
     """Answer a question from the papers, with quotes."""
-    from assistant.output import chosen_format, print_answer, print_exchange
+    from assistant.doors.output import chosen_format, print_answer, print_exchange
 
     form = chosen_format(json=json, csv=csv, markdown=markdown)
     log = print_exchange if show_prompts else None
@@ -97,7 +97,7 @@ def search(
     json: Json = False,
 ) -> int:
     """Find the papers nearest to a query, with score and why."""
-    from assistant.output import chosen_format, print_hits
+    from assistant.doors.output import chosen_format, print_hits
 
     with opened(store, "none") as assistant:
         hits = assistant.search(" ".join(query), k=k)
@@ -120,8 +120,8 @@ def facts(  # noqa: PLR0913 - each is an option of the command
     plot: Annotated[Path | None, typer.Option(help="Draw the values: .png, .svg.", metavar="FILE")] = None,
 ) -> int:
     """List the quantities that the papers state, with filters."""
-    from assistant.histogram import plot as draw
-    from assistant.output import chosen_format, print_facts, read_kind, read_role
+    from assistant.doors.histogram import plot as draw
+    from assistant.doors.output import chosen_format, print_facts, read_kind, read_role
 
     form, chosen, whose = (
         chosen_format(json=json, csv=csv, markdown=markdown),
@@ -145,8 +145,8 @@ def whynot(
     model: Model = "none",
 ) -> None:
     """Say why a paper is absent from an answer."""
-    from assistant.tables import render_why_not
-    from assistant.terminal import open_console, show
+    from assistant.doors.tables import render_why_not
+    from assistant.doors.terminal import open_console, show
 
     with opened(store, model) as assistant:
         show(open_console(), render_why_not(assistant.why_not(question, paper)))
@@ -159,9 +159,9 @@ def ingest(
     store: Store = None,
 ) -> None:
     """Take papers into the store."""
-    from assistant.live import progress_bar
-    from assistant.tables import render_report
-    from assistant.terminal import open_console, show
+    from assistant.doors.live import progress_bar
+    from assistant.doors.tables import render_report
+    from assistant.doors.terminal import open_console, show
 
     with opened(store, "none") as assistant:
         for one in source:
@@ -177,7 +177,7 @@ def remove(
     store: Store = None,
 ) -> int:
     """Take a paper, or all papers of a source, out of the store."""
-    from assistant.tables import count
+    from assistant.doors.tables import count
 
     with opened(store, "none") as assistant:
         removed = assistant.remove(paper_or_source)
@@ -190,7 +190,7 @@ def remove(
 @app.command()
 def papers(*, store: Store = None, json: Json = False) -> None:
     """List what the store holds."""
-    from assistant.output import chosen_format, print_papers
+    from assistant.doors.output import chosen_format, print_papers
 
     with opened(store, "none") as assistant:
         print_papers(assistant.papers(), chosen_format(json=json))
@@ -215,12 +215,12 @@ def doctor(
     ] = False,
 ) -> int:
     """Say what works, and what to do about what does not."""
-    from assistant.doctor import examine, render_checks
-    from assistant.live import progress_bar
-    from assistant.terminal import open_console, show
+    from assistant.doors.doctor import examine, render_checks
+    from assistant.doors.live import progress_bar
+    from assistant.doors.terminal import open_console, show
 
     if mend:
-        from assistant.doctor import mend_store
+        from assistant.doors.doctor import mend_store
 
         with progress_bar("Building the store anew") as advance:
             typer.echo(mend_store(store, advance))
@@ -233,7 +233,7 @@ def opened(
     store: str | None, model: str | None, log: "Callable[[Exchange], None] | None" = None, **options: object
 ) -> "Assistant":
     """Open the assistant; where the default store is filled first, a bar shows how far it is."""
-    from assistant.live import progress_bar
+    from assistant.doors.live import progress_bar
     from assistant.pipeline import Assistant
 
     with progress_bar("Indexing the papers, once") as advance:
@@ -246,8 +246,8 @@ def answered(assistant: "Assistant", question: str, *, live: bool) -> "Answer":
     Raises:
         Exit: If the person stopped the answer.
     """
-    from assistant.live import follow
-    from assistant.terminal import open_console
+    from assistant.doors.live import follow
+    from assistant.doors.terminal import open_console
 
     if not live:
         return assistant.ask(question)

@@ -17,16 +17,16 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.chatmodel import ChatModel, Reply
+from assistant.checking.quotes import anchor
+from assistant.drafting.judging import judge
+from assistant.drafting.listening import listen
+from assistant.drafting.packing import Packed, evidence_of, pack
+from assistant.drafting.writing import Written
 from assistant.errors import ModelError
-from assistant.judging import judge
-from assistant.listening import listen
-from assistant.packing import Packed, evidence_of, pack
+from assistant.model.chatmodel import ChatModel, Reply
+from assistant.model.replies import ComposeReply, ReplyClaim
 from assistant.prompting import Prompt, load_prompt
-from assistant.quotes import anchor
 from assistant.records import Draft, DraftClaim, Evidence, Found, Plan
-from assistant.replies import ComposeReply, ReplyClaim
-from assistant.writing import Written
 from store.records import Paper, Record
 
 PASSAGE_TOKENS = 2000

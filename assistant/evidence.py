@@ -6,9 +6,9 @@ A sentence is as good as its paper is likely to be the right one, times its own 
 
 import math
 
-from assistant.cues import Weigh, chances
-from assistant.named import named_papers
-from assistant.rarity import rarity
+from assistant.finding.cues import Weigh, chances
+from assistant.finding.named import named_papers
+from assistant.finding.rarity import rarity
 from assistant.records import Evidence, Found, Plan
 from store.index import Index
 from store.records import Paper

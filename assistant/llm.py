@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from assistant.chatmodel import ChatModel, Exchange, Reply, StreamingChatModel, T
-from assistant.dialect import REFUSALS, Dialect
 from assistant.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
-from assistant.modelerrors import asked_to_wait, translate, words_of
-from assistant.prices import cost_of
+from assistant.model.chatmodel import ChatModel, Exchange, Reply, StreamingChatModel, T
+from assistant.model.dialect import REFUSALS, Dialect
+from assistant.model.modelerrors import asked_to_wait, translate, words_of
+from assistant.model.prices import cost_of
+from assistant.model.replies import read_reply, schema_of
+from assistant.model.wire import Said, is_loopback, limited, reask, wanted
 from assistant.prompting import Prompt
 from assistant.records import Usage
-from assistant.replies import read_reply, schema_of
-from assistant.wire import Said, is_loopback, limited, reask, wanted
 
 if TYPE_CHECKING:
     import httpx2

@@ -6,9 +6,9 @@ key. A server that cannot be reached when it must be asked for its models costs 
 
 from collections.abc import Callable
 
-from assistant.chatmodel import ChatModel, Exchange, Reply, T
 from assistant.errors import ModelError, SettingsError
 from assistant.llm import OpenAIChat
+from assistant.model.chatmodel import ChatModel, Exchange, Reply, T
 from assistant.prompting import Prompt
 from assistant.settings import Settings
 

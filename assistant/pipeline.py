@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.aloud import compose_aloud
 from assistant.answers import EXTRACTIVE, answer_in, answer_of, checked, papers_of
-from assistant.browse import bounds_between, browse_facts, facts_about
 from assistant.budget import Account, Budgeted
-from assistant.chatmodel import ChatModel, Exchange
 from assistant.clock import Clock
 from assistant.compose import Task
-from assistant.conversation import Turn, plan_follow_up, refers_back
-from assistant.modelplan import plan_with_model
+from assistant.finding.browse import bounds_between, browse_facts, facts_about
+from assistant.model.chatmodel import ChatModel, Exchange
 from assistant.models import NONE, open_model
 from assistant.records import (
     Answer,
@@ -29,8 +27,10 @@ from assistant.records import (
     WhyNot,
 )
 from assistant.routes import answer_by_rules
-from assistant.session import Session
 from assistant.settings import Settings, load_settings
+from assistant.talk.conversation import Turn, plan_follow_up, refers_back
+from assistant.talk.modelplan import plan_with_model
+from assistant.talk.session import Session
 from assistant.verify import verify
 from assistant.whynot import explain
 from store.embedding import as_embedder, default_embedder

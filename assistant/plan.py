@@ -1,14 +1,15 @@
 """Question -> Plan: which way to answer, under which conditions, about what, in which order.
 
-Rules over ordinary words; `assistant.conditions` reads the numbers, `store.names` knows what papers are
-called. Where the rules are unsure a model may plan instead (`assistant.modelplan`), into the same record.
+Rules over ordinary words; `assistant.question.conditions` reads the numbers, `store.names` knows what papers
+are called. Where the rules are unsure a model may plan instead (`assistant.talk.modelplan`), into the same
+record.
 """
 
 import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.conditions import (
+from assistant.question.conditions import (
     STATED,
     TIME_KINDS,
     dataset_of,
@@ -17,7 +18,7 @@ from assistant.conditions import (
     role_of,
     stages_of,
 )
-from assistant.forms import (
+from assistant.question.forms import (
     ASKS,
     ASKS_ONE,
     COMPARES,
@@ -30,11 +31,18 @@ from assistant.forms import (
     WHO,
     WHY,
 )
-from assistant.options import subjects_of
+from assistant.question.options import subjects_of
+from assistant.question.topic import topic_of
+from assistant.question.vocabulary import (
+    ERROR_METRICS,
+    HIGHEST,
+    KIND_CUES,
+    LOWEST,
+    SPEED_KINDS,
+    words_pattern,
+)
+from assistant.question.wording import describe
 from assistant.records import Plan, Route
-from assistant.topic import topic_of
-from assistant.vocabulary import ERROR_METRICS, HIGHEST, KIND_CUES, LOWEST, SPEED_KINDS, words_pattern
-from assistant.wording import describe
 from store.names import Names
 from store.records import Condition, Kind
 

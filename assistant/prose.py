@@ -6,8 +6,8 @@ markers, a verdict, the coverage, and what was withheld.
 
 from collections.abc import Iterable, Sequence
 
-from assistant.listing import coverage_line, value_of
 from assistant.records import Claim, Draft, Plan, Row, Verified
+from assistant.rules.listing import coverage_line, value_of
 
 
 def claims_of(verified: Verified) -> tuple[Claim, ...]:

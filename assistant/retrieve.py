@@ -7,7 +7,7 @@ left out is exact: papers that state no such value, values outside, bounds that 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assistant.near import near_misses
+from assistant.finding.near import near_misses
 from assistant.records import Coverage, Found, Plan
 from store.index import Index
 from store.quantities import convert

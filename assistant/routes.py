@@ -6,18 +6,18 @@ topical lists and overviews take sentences. All give the same records, so that w
 
 from collections.abc import Iterable
 
-from assistant.about import papers_about
-from assistant.answerable import judge
-from assistant.attributes import attributes_of
-from assistant.comparing import draft_comparison
 from assistant.evidence import gather_evidence
-from assistant.extract import draft_extractive
-from assistant.listing import draft_list
+from assistant.finding.about import papers_about
+from assistant.finding.topics import papers_on
+from assistant.finding.unknown import unknown_names
+from assistant.question.attributes import attributes_of
 from assistant.records import Draft, Evidence, Found, Plan
 from assistant.retrieve import retrieve
-from assistant.subjects import confined, sides_of, subjects_of
-from assistant.topics import papers_on
-from assistant.unknown import unknown_names
+from assistant.rules.answerable import judge
+from assistant.rules.comparing import draft_comparison
+from assistant.rules.extract import draft_extractive
+from assistant.rules.listing import draft_list
+from assistant.rules.subjects import confined, sides_of, subjects_of
 from store.index import Index
 from store.names import Names
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel
 
-from assistant.chatmodel import Reply, T
 from assistant.errors import ModelUnavailable
+from assistant.model.chatmodel import Reply, T
+from assistant.model.replies import read_reply
+from assistant.model.tokens import count_tokens
 from assistant.prompting import Prompt
 from assistant.records import Usage
-from assistant.replies import read_reply
-from assistant.tokens import count_tokens
 from store.embedding import Vectors, unit_rows
 from store.records import Paper
 
@@ -36,7 +36,7 @@ class ScriptedChat:
         name: What answers call it.
 
     Example:
-        >>> from assistant.replies import CheckReply
+        >>> from assistant.model.replies import CheckReply
         >>> chat = ScriptedChat(['{"verdicts": []}'])
         >>> chat.complete(Prompt(name="check", hash="", system="s", user="u"), CheckReply).value.verdicts
         ()

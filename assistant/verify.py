@@ -9,8 +9,8 @@ first claims gives the first claims of verifying it all, so that sentences can b
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from assistant.checking.support import Place, Unsupported, as_sentence, check_claim, find_place
 from assistant.records import Citation, Claim, Draft, DraftClaim, DraftRow, NearMiss, Row, Support, Verified
-from assistant.support import Place, Unsupported, as_sentence, check_claim, find_place
 from store.records import Fact, Paper
 
 Proposed = TypeVar("Proposed", bound=DraftClaim | DraftRow | NearMiss)

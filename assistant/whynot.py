@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assistant.about import papers_about
+from assistant.finding.about import papers_about
+from assistant.question.wording import describe_bounds, name_of
 from assistant.records import Answer, WhyNot, WhyNotCode
-from assistant.wording import describe_bounds, name_of
 from store.index import Index
 from store.quantities import format_value
 from store.records import Condition, Fact, Hit, Paper

@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evals.deciding.gate import MOST_ERRORS, decide
 from evals.errors import RefusedBlessing, RunError
-from evals.gate import MOST_ERRORS, decide
 from evals.records import Baseline, Blessing, Gate, Summary
 
 LEFT_OUT = frozenset({"said", "causes"})

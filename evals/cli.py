@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from evals.report import Report
+    from evals.showing.report import Report
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -64,8 +64,8 @@ def run(
 ) -> int:
     """Hold an exam and compare it with the baseline."""
     from evals import commands
-    from evals.runner import Terms
-    from evals.views import Outputs
+    from evals.running.runner import Terms
+    from evals.showing.views import Outputs
 
     request = commands.make_request(
         commands.Choice(goldens, store, engine, model, tuple(only or ()), tuple(kind or ()), judge, runs)
@@ -95,7 +95,7 @@ def show(
 ) -> int:
     """Show a stored run, or one case of it: question, gold, answer, scores, causes."""
     from evals import commands
-    from evals.views import Outputs
+    from evals.showing.views import Outputs
 
     if cases:
         commands.list_cases(goldens)
@@ -125,7 +125,7 @@ def compare(
 ) -> int:
     """Compare two runs as the gate does, the first in the place of the baseline."""
     from evals import commands
-    from evals.views import Outputs
+    from evals.showing.views import Outputs
 
     outputs = Outputs(html=html, markdown=markdown, junit=junit, json=json)
     return _tell(commands.compare(before, after, goldens=goldens, runs=runs, strict=strict), outputs)
@@ -168,7 +168,7 @@ def noise(
 ) -> int:
     """Ask the same thing several times and show what differs: the noise that the gate must bear (A/A)."""
     from evals import commands
-    from evals.runner import Terms
+    from evals.running.runner import Terms
 
     request = commands.make_request(
         commands.Choice(goldens, store, None, model, tuple(only or ()), tuple(kind or ()), None, runs)
@@ -213,11 +213,11 @@ def calibrate(
 
 def _tell(report: "Report", outputs: "Outputs") -> int:
     """Print a report and write what was asked for; give the exit code."""
-    from evals.views import write_all
+    from evals.showing.views import write_all
 
     write_all(report, outputs)
     return report.exit_code
 
 
 if TYPE_CHECKING:
-    from evals.views import Outputs
+    from evals.showing.views import Outputs

@@ -11,27 +11,27 @@ from typing import NamedTuple, get_args
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from assistant.doors.terminal import open_console, show
 from assistant.pipeline import Assistant
 from assistant.plain import one_line
-from assistant.terminal import open_console, show
 from evals.baselines import baseline_path, bless, load_baseline, save_baseline, who
 from evals.cases import KINDS, case_schema
-from evals.details import case_lines, noise_lines
-from evals.engines import EngineName
+from evals.deciding.gate import decide
 from evals.errors import ExamError, RunError
-from evals.gate import decide
 from evals.goldens import GOLDEN, load_exam
 from evals.judge import Judge, calibrate, load_labelled
 from evals.make import NOT_REVIEWED, draft_exam, write_drafts
-from evals.models import open_chat
 from evals.records import Attempt, Baseline, Blessing
-from evals.replies import CachedChat
-from evals.report import Report
-from evals.runner import Terms
-from evals.runs import find_run, list_runs, read_run, runs_folder
-from evals.session import Request, open_session, resume
-from evals.stores import cache_folder
-from evals.summary import question_of, summarise
+from evals.running.engines import EngineName
+from evals.running.models import open_chat
+from evals.running.replies import CachedChat
+from evals.running.runner import Terms
+from evals.running.runs import find_run, list_runs, read_run, runs_folder
+from evals.running.session import Request, open_session, resume
+from evals.running.stores import cache_folder
+from evals.running.summary import question_of, summarise
+from evals.showing.details import case_lines, noise_lines
+from evals.showing.report import Report
 
 
 class Choice(NamedTuple):

@@ -17,7 +17,7 @@ from typing import Any
 
 from evals.cases import GoldFact
 from evals.goldens import GOLDEN
-from evals.matching import held
+from evals.scoring.matching import held
 from store.quantities import find_quantities, same
 from store.records import Quantity
 

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from assistant.chatmodel import ChatModel
 from assistant.errors import ModelError
+from assistant.model.chatmodel import ChatModel
+from assistant.model.replies import ReplyRecord
 from assistant.prompting import PromptTemplate, load_prompt
 from assistant.records import Answer, Usage
-from assistant.replies import ReplyRecord
 from evals.cases import Case
 from evals.errors import ExamError
 from evals.goldens import GOLDEN, read_jsonl
 from evals.records import Attempt, Score
-from evals.summary import sum_known
+from evals.running.summary import sum_known
 from store.records import Record
 
 FOLDER = Path(__file__).parent / "prompts"

@@ -15,16 +15,16 @@ import pytest
 
 from evals.baselines import baseline_path, load_baseline
 from evals.cases import KINDS, Case, hash_case
-from evals.gate import decide
+from evals.deciding.gate import decide
+from evals.deciding.pairing import Sides
 from evals.goldens import NOT_CASES, load_exam
-from evals.metrics import SCORERS_VERSION
-from evals.pairing import Sides
 from evals.records import Attempt, Baseline
-from evals.report import Report, cause_counts, headline
-from evals.runner import Hall
-from evals.runs import SUFFIX, Journal, Run, read_run, runs_folder
-from evals.session import Request, Session, make_header, open_session
-from evals.summary import summarise
+from evals.running.runner import Hall
+from evals.running.runs import SUFFIX, Journal, Run, read_run, runs_folder
+from evals.running.session import Request, Session, make_header, open_session
+from evals.running.summary import summarise
+from evals.scoring.metrics import SCORERS_VERSION
+from evals.showing.report import Report, cause_counts, headline
 
 SESSION = pytest.StashKey["Held"]()
 GATE = "gate"

@@ -45,7 +45,7 @@ Rule = Literal[
     "fixed",
     "quarantine",
 ]
-"""Which step of the decision speaks; see `evals.gate`."""
+"""Which step of the decision speaks; see `evals.deciding.gate`."""
 
 
 class Score(Record):

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from store.aspects import aspects_of
-from store.contexts import Group, find_groups
-from store.kinds import read_group
+from store.extraction.aspects import aspects_of
+from store.extraction.contexts import Group, find_groups
+from store.extraction.kinds import read_group
+from store.extraction.roles import find_voice, roles_of_group
+from store.extraction.senses import CHANGES, Sense
+from store.extraction.stages import stage_of_group
 from store.quantities import format_value
 from store.records import Cmp, Fact, Kind, Paper, Role
-from store.roles import find_voice, roles_of_group
-from store.senses import CHANGES, Sense
-from store.stages import stage_of_group
 
 _FLIPPED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "~": "~"}
 

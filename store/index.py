@@ -1,8 +1,8 @@
 """The store as others see it: open, search by words and vectors, read papers and facts, write, remove.
 
-Chroma (store/chroma.py) is the truth; what asking needs is derived from it into plain files
-(store/snapshot.py), so that an existing store is opened without importing Chroma at all. Every change ends
-in a new generation, named by the manifest (store/manifest.py); other processes notice it by a `stat`.
+Chroma (store/keeping/chroma.py) is the truth; what asking needs is derived from it into plain files
+(store/keeping/snapshot.py), so that an existing store is opened without importing Chroma at all. Every change
+ends in a new generation, named by the manifest (store/keeping/manifest.py); others notice it by a `stat`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,20 +12,20 @@ from typing import Self
 
 import numpy as np
 
-from store.chroma import Vault
-from store.columns import FactTable
 from store.embedding import Embedder, embed_query
 from store.errors import StoreBroken, StoreMissing, StoreStale
-from store.generations import new_generation, open_generation
-from store.lock import write_lock
-from store.manifest import Manifest, mend_hint
+from store.keeping.chroma import Vault
+from store.keeping.columns import FactTable
+from store.keeping.generations import new_generation, open_generation
+from store.keeping.lock import write_lock
+from store.keeping.manifest import Manifest, mend_hint
+from store.keeping.place import Place, find_place
+from store.keeping.snapshot import Snapshot
+from store.keeping.writer import Writer, new_manifest
 from store.names import Names
-from store.place import Place, find_place
-from store.ranking import paper_scores
 from store.records import Fact, Hit, Paper
-from store.searching import ScoredSpan, Scores, best_hits, scored_sentences
-from store.snapshot import Snapshot
-from store.writer import Writer, new_manifest
+from store.search.ranking import paper_scores
+from store.search.searching import ScoredSpan, Scores, best_hits, scored_sentences
 
 EXACT_LIMIT = 150_000
 """Papers: up to here all vectors are scored (20 ms on 2 cores), above it Chroma's graph finds the nearest."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from store.errors import SourceError
 from store.index import Index
-from store.merge import Known
+from store.keeping.merge import Known
 from store.readers import read_source
 from store.records import Dropped, Fact, IngestReport, Paper
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from store.embedding import Embedder
 from store.errors import StoreBroken, StoreError, StoreMissing
-from store.generations import new_generation
 from store.ingest import BATCH, Extract, Progress, default_extract
-from store.lock import write_lock
-from store.manifest import Manifest
-from store.place import Place, find_place
+from store.keeping.generations import new_generation
+from store.keeping.lock import write_lock
+from store.keeping.manifest import Manifest
+from store.keeping.place import Place, find_place
+from store.keeping.snapshot import Snapshot
+from store.keeping.writer import Writer, new_manifest
 from store.records import Paper
-from store.snapshot import Snapshot
-from store.writer import Writer, new_manifest
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 
 from store.errors import QuantityError
-from store.mentions import find_mentions
+from store.notation.mentions import find_mentions
+from store.notation.units import ratio
 from store.records import Bound, Cmp, Decision, Fact, Kind, Quantity
-from store.units import ratio
 
 SAME = 0.01  # two values that agree to 1 % are the same number, as the gold of facts counts them
 ABOUT = 0.1  # "about 100" asks for 90 to 110

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.about import options_of, papers_about
+from assistant.finding.about import options_of, papers_about
 from assistant.testing import PAPERS
 from store.names import Names
 

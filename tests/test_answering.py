@@ -2,22 +2,22 @@
 
 import pytest
 
-from assistant.amounts import bounds_of, groups_of, kind_of
 from assistant.answers import answer_in
-from assistant.attributes import attributes_of
-from assistant.browse import bounds_between, browse_facts, facts_about
 from assistant.errors import SettingsError
-from assistant.forms import LISTS, OVERVIEWS
+from assistant.finding.browse import bounds_between, browse_facts, facts_about
+from assistant.finding.unknown import unknown_names
 from assistant.models import DEFAULT_MODEL, open_model
 from assistant.pipeline import Assistant
 from assistant.plan import plan_question
-from assistant.session import Session
+from assistant.question.amounts import bounds_of, groups_of, kind_of
+from assistant.question.attributes import attributes_of
+from assistant.question.forms import LISTS, OVERVIEWS
+from assistant.question.vocabulary import HIGHEST, LOWEST
+from assistant.question.wording import describe_condition
+from assistant.rules.subjects import sides_of, subjects_of
 from assistant.settings import Settings
-from assistant.subjects import sides_of, subjects_of
-from assistant.unknown import unknown_names
-from assistant.vocabulary import HIGHEST, LOWEST
+from assistant.talk.session import Session
 from assistant.whynot import explain
-from assistant.wording import describe_condition
 from store.index import Index
 from store.quantities import find_quantities
 

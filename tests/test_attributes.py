@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.attributes import attributes_of
+from assistant.question.attributes import attributes_of
 
 
 @pytest.mark.parametrize(

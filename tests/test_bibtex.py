@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.bibtex import bibtex, escaped
+from assistant.doors.bibtex import bibtex, escaped
 from store.records import Paper
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from assistant.badserver import BadServer, drips, says
 from assistant.budget import Account, Budgeted
-from assistant.chatmodel import Reply, T
 from assistant.errors import BadReply, BudgetExceeded
 from assistant.llm import OpenAIChat
+from assistant.model.chatmodel import Reply, T
+from assistant.model.replies import CheckReply
 from assistant.prompting import Prompt
 from assistant.records import Usage
-from assistant.replies import CheckReply
 from assistant.testing import ScriptedChat
 
 PROMPT = Prompt(name="check", hash="abc", system="Check.", user="Claims.")

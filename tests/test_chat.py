@@ -13,8 +13,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from assistant.chat import TitleCompleter, history, prompt, run_chat
+from assistant.doors.terminal import open_console
 from assistant.pipeline import Assistant
-from assistant.terminal import open_console
 
 LIST = "which papers state less than 100 GPU-hours?"
 

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 
 from assistant.testing import PAPERS, HashEmbedder
-from store.chroma import Vault
 from store.embedding import unit_rows
 from store.errors import StoreMissing, StoreStale
 from store.index import Index
 from store.ingest import ingest, remove
+from store.keeping.chroma import Vault
+from store.keeping.stored import Stored
 from store.mend import mend
 from store.records import Fact, Paper
 from store.sentences import sentence_spans
-from store.stored import Stored
 
 FACT = Fact(
     paper_id="p", title="T µ", kind="bits", value=float("1e300"), unit="bit", text="x", start=0, end=1

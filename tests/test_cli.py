@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from assistant import cli, door
+from assistant import cli
 from assistant.answers import LONGEST_QUESTION
 from assistant.cli import app
+from assistant.doors import door
 from assistant.pipeline import Assistant
 from assistant.records import Answer
 from assistant.testing import PAPERS

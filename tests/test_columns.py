@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.columns import FactTable, says
 from store.errors import StoreBroken
+from store.keeping.columns import FactTable, says
 from store.quantities import satisfies
 from store.records import Bound, Condition, Fact
 

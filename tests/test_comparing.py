@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.attributes import Attribute
-from assistant.comparing import Side, choose_fact, draft_comparison, judge, overall
+from assistant.question.attributes import Attribute
+from assistant.rules.comparing import Side, choose_fact, draft_comparison, judge, overall
 from store.quantities import find_quantities
 from store.records import Fact, Kind, Paper
 

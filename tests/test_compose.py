@@ -10,9 +10,9 @@ from assistant.badserver import BadServer, breaks_off, says, stalls
 from assistant.compose import Task, compose, compose_steps
 from assistant.errors import BudgetExceeded, ModelRefused, ModelUnavailable
 from assistant.llm import OpenAIChat
+from assistant.model.tokens import count_tokens
 from assistant.records import Coverage, Draft, DraftClaim, DraftRow, Evidence, Found, Plan, Support
 from assistant.testing import PAPERS, ScriptedChat
-from assistant.tokens import count_tokens
 from assistant.verify import verify
 from store.records import Condition, Fact, Hit, Paper
 

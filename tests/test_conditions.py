@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conditions import find_conditions, stages_of
+from assistant.question.conditions import find_conditions, stages_of
 
 
 def read(question: str) -> list[tuple[str, list[tuple[str, float, str]]]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.correct import FIELDS, corrected
 from assistant.errors import UsageError
 from assistant.records import Plan
+from assistant.talk.correct import FIELDS, corrected
 from store.records import Bound, Condition
 
 CONDITION = Condition(

@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from assistant.cli import app
-from assistant.slash import COMMANDS
+from assistant.doors.slash import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

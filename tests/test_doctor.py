@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.doctor import Check, examine, mend_store, render_checks
+from assistant.doors.doctor import Check, examine, mend_store, render_checks
+from assistant.doors.terminal import open_console, show
 from assistant.pipeline import Assistant
-from assistant.terminal import open_console, show
 from assistant.testing import PAPERS
 from store.index import Index
 

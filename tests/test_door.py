@@ -8,8 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from assistant import door
-from assistant.door import Doors, without_debug
+from assistant.doors import door
+from assistant.doors.door import Doors, without_debug
 from assistant.errors import ModelUnavailable, SettingsError, UsageError
 from store.errors import KnownError, QuantityError, StoreLocked
 

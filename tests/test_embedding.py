@@ -135,7 +135,7 @@ def test_the_default_is_an_embedder(model: MiniLM) -> None:
 @needs_weights
 def test_chromadbs_own_runner_takes_the_float_graph(model: MiniLM, tmp_path: Path) -> None:
     """The same weights, so the same vectors: int8 costs next to nothing."""
-    from evals.bench_embedding import chroma_function
+    from evals.bench.embedding import chroma_function
 
     theirs = np.array(chroma_function(PACKAGE, tmp_path)(TEXTS))
 
@@ -155,7 +155,7 @@ def test_without_weights_the_download_is_tried_and_then_words_alone(
 @needs_weights
 def test_without_weights_chromadbs_download_serves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Another name, since its vectors are not those of the int8 graph."""
-    from evals.bench_embedding import write_chroma_files
+    from evals.bench.embedding import write_chroma_files
 
     monkeypatch.setattr(minilm, "chroma_download", lambda: write_chroma_files(PACKAGE, tmp_path))
     monkeypatch.setattr(embedding.minilm, "packaged_model", lambda: None)

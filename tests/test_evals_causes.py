@@ -6,7 +6,8 @@ import pytest
 
 from assistant.records import Answer, Plan
 from evals.cases import Factoid, Listing, Unanswerable
-from evals.causes import (
+from evals.records import Attempt, Score
+from evals.scoring.causes import (
     Failure,
     explain,
     explain_answered,
@@ -14,8 +15,7 @@ from evals.causes import (
     explain_missing,
     explain_missing_fact,
 )
-from evals.context import Context
-from evals.records import Attempt, Score
+from evals.scoring.context import Context
 from evals.subjects import Seen
 from evals.testing import FakeSubject, make_answer, make_rows
 from store.records import Bound, Condition, Fact, Paper

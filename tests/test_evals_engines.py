@@ -8,8 +8,8 @@ from assistant.errors import ModelUnavailable
 from assistant.pipeline import Assistant
 from assistant.testing import PAPERS, ScriptedChat
 from evals.cases import Conversation, Factoid, Turn
-from evals.engines import Engine
-from evals.runner import attempt_case
+from evals.running.engines import Engine
+from evals.running.runner import attempt_case
 from evals.subjects import look
 
 PAPER = PAPERS[0]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from evals.gate import decide
+from evals.deciding.gate import decide
 from evals.records import Gate, Summary
 from evals.testing import make_baseline, make_result, make_summary
 

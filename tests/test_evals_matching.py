@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.matching import fold, held, printed_tolerance
+from evals.scoring.matching import fold, held, printed_tolerance
 
 
 @pytest.mark.parametrize(

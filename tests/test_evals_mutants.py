@@ -18,8 +18,8 @@ from assistant.testing import HashEmbedder
 from evals import cli
 from evals.commands import report_on
 from evals.goldens import GOLDEN
-from evals.report import Report, findings_of
-from evals.runs import find_run
+from evals.running.runs import find_run
+from evals.showing.report import Report, findings_of
 from store import facts
 from store.records import Fact, Paper
 
@@ -80,7 +80,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
     folder = tmp_path_factory.mktemp("mutants")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "default_embedder", lambda *_: HashEmbedder())
-        patch.setattr("evals.stores.default_embedder", lambda *_: HashEmbedder())
+        patch.setattr("evals.running.stores.default_embedder", lambda *_: HashEmbedder())
         patch.setenv("ASSISTANT_CACHE", str(folder / "cache"))
         exam = Held(folder)
         assert exam.run("run", "--store", str(exam.store)) == 0
@@ -119,7 +119,7 @@ def test_role_always_own_is_caught(held: Held, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(
         facts, "extract_facts", lambda paper: tuple(f.model_copy(update=own) for f in real(paper))
     )
-    monkeypatch.setattr("evals.stores.hash_rules", lambda: "mutant")
+    monkeypatch.setattr("evals.running.stores.hash_rules", lambda: "mutant")
     broken = held.folder / "roles"
     fill_store(broken)
 

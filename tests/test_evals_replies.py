@@ -6,11 +6,11 @@ import pytest
 from pydantic import BaseModel
 
 from assistant.errors import ModelError
+from assistant.model.replies import CheckReply
 from assistant.prompting import Prompt
 from assistant.records import Usage
-from assistant.replies import CheckReply
 from assistant.testing import ScriptedChat
-from evals.replies import CachedChat
+from evals.running.replies import CachedChat
 
 PROMPT = Prompt(name="check", hash="1", system="s", user="u")
 REPLY = '{"verdicts": []}'

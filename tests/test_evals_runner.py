@@ -14,10 +14,10 @@ import pytest
 
 from assistant.records import Answer, Usage
 from evals.cases import Case, Conversation, Factoid, Turn
-from evals.context import Context
 from evals.records import Attempt
-from evals.runner import Hall, Terms, attempt_case, hold
-from evals.runs import Journal, read_run
+from evals.running.runner import Hall, Terms, attempt_case, hold
+from evals.running.runs import Journal, read_run
+from evals.scoring.context import Context
 from evals.testing import FakeEngine, FakeSubject, make_answer, make_header
 from store.errors import KnownError
 from store.records import Paper
@@ -159,7 +159,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests_runner import CASES, PAPERS, make_hall, right
-from evals.runner import Terms, hold
+from evals.running.runner import Terms, hold
 from evals.testing import FakeSubject
 
 folder, log = Path(sys.argv[1]), open(sys.argv[2], "a", buffering=1)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from evals.errors import RunError
-from evals.fingerprints import git_revision, hash_corpus
 from evals.records import Attempt
-from evals.runs import Journal, find_run, list_runs, read_run
-from evals.summary import measure_speed, summarise
+from evals.running.fingerprints import git_revision, hash_corpus
+from evals.running.runs import Journal, find_run, list_runs, read_run
+from evals.running.summary import measure_speed, summarise
 from evals.testing import make_answer, make_header
 from store.records import Paper
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from assistant.records import Coverage, Verdict
 from evals.cases import Cell, Compare, Conversation, Expected, Factoid, Listing, Retrieval, Turn, Unanswerable
-from evals.chats import is_right
-from evals.context import Context
-from evals.invariants import find_violations
-from evals.listings import score_sets
-from evals.metrics import METRIC
 from evals.records import Attempt
-from evals.scorers import mark, rank_scores
+from evals.scoring.chats import is_right
+from evals.scoring.context import Context
+from evals.scoring.invariants import find_violations
+from evals.scoring.listings import score_sets
+from evals.scoring.metrics import METRIC
+from evals.scoring.scorers import mark, rank_scores
 from evals.testing import make_answer, make_rows
 from store.records import Bound, Condition, Fact, Paper
 

@@ -7,18 +7,19 @@ import pytest
 
 from assistant import pipeline
 from assistant.testing import PAPERS, HashEmbedder, ScriptedChat
-from evals import extras, models, session, stores
-from evals.details import case_lines, noise_lines
+from evals import extras
+from evals.deciding.means import compare_means
+from evals.deciding.pairing import Sides
 from evals.errors import ExamError, MissingExtra, RunError
 from evals.goldens import GOLDEN, load_exam
-from evals.means import compare_means
-from evals.pairing import Sides
-from evals.plots import kinds_plot
 from evals.pytest_plugin import _contains, is_stable
-from evals.report import Report
-from evals.runs import read_run
-from evals.session import Request, choose, open_session, resume
-from evals.summary import summarise
+from evals.running import models, session, stores
+from evals.running.runs import read_run
+from evals.running.session import Request, choose, open_session, resume
+from evals.running.summary import summarise
+from evals.showing.details import case_lines, noise_lines
+from evals.showing.plots import kinds_plot
+from evals.showing.report import Report
 from evals.testing import make_summary
 
 CASES = [

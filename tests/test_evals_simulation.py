@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from evals.gate import find_collapses, find_red_means
-from evals.means import compare_means
-from evals.pairing import Sides
+from evals.deciding.gate import find_collapses, find_red_means
+from evals.deciding.means import compare_means
+from evals.deciding.pairing import Sides
 from evals.testing import make_summary
 
 

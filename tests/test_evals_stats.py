@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from evals.stats import holm, mean_interval, quantile, sign_flip_p, smallest_drop, wilson
+from evals.deciding.stats import holm, mean_interval, quantile, sign_flip_p, smallest_drop, wilson
 
 
 @pytest.mark.parametrize(("flips", "p"), [(3, 0.125), (5, 2**-5), (10, 2**-10)])

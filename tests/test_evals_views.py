@@ -8,14 +8,22 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.terminal import open_console
-from evals.gate import decide
-from evals.page import render_page
+from assistant.doors.terminal import open_console
+from evals.deciding.gate import decide
 from evals.records import Attempt
-from evals.report import Report, abstention_line, cause_counts, headline, name_some, next_steps, show_usd
-from evals.screen import print_report
+from evals.showing.page import render_page
+from evals.showing.report import (
+    Report,
+    abstention_line,
+    cause_counts,
+    headline,
+    name_some,
+    next_steps,
+    show_usd,
+)
+from evals.showing.screen import print_report
+from evals.showing.views import Outputs, to_json, to_junit, to_markdown, write_all
 from evals.testing import make_answer, make_baseline, make_result, make_summary
-from evals.views import Outputs, to_json, to_junit, to_markdown, write_all
 from store.errors import KnownError
 from store.records import Paper
 

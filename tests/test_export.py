@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.export import (
+from assistant.doors.export import (
     answer_csv,
     answer_markdown,
     as_json,

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.bench_facts import match_facts, rows, scores
-from store.aspects import aspects_of
-from store.contexts import find_groups
+from evals.bench.facts import match_facts, rows, scores
+from store.extraction.aspects import aspects_of
+from store.extraction.contexts import find_groups
+from store.extraction.roles import find_voice
+from store.extraction.senses import CHANGES
+from store.extraction.vocabulary import LOWER_BETTER, RESOURCE
 from store.facts import extract_facts
 from store.quantities import same
 from store.records import Fact, Paper
-from store.roles import find_voice
-from store.senses import CHANGES
-from store.vocabulary import LOWER_BETTER, RESOURCE
 
 
 def facts_of(text: str, title: str = "PebbleNet: Small Networks from Stones") -> tuple[Fact, ...]:

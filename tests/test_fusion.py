@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.fusion import NEIGHBOURS, SHARE, hybrid, regularised, scaled
+from store.search.fusion import NEIGHBOURS, SHARE, hybrid, regularised, scaled
 
 scores = st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=30)
 

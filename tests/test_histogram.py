@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.doors.histogram import BAR, bins, plot, text_histogram
 from assistant.errors import UsageError
-from assistant.histogram import BAR, bins, plot, text_histogram
 from tests.answers import fact
 
 VALUES = st.lists(st.floats(min_value=1e-6, max_value=1e15), min_size=1, max_size=30)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.compose import Task, compose
+from assistant.drafting.judging import BATCH, MAX_CANDIDATES, Judged, judge
 from assistant.errors import BadReply, ModelUnavailable
-from assistant.judging import BATCH, MAX_CANDIDATES, Judged, judge
 from assistant.prompting import Prompt
 from assistant.records import Draft, DraftRow, Found, Plan, Support
 from assistant.testing import PAPERS, ScriptedChat

@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.listing import coverage_line, derivation_of, draft_list, sentence_around
-from assistant.near import distance
+from assistant.finding.near import distance
 from assistant.plan import plan_question
 from assistant.prose import markers, write_text
 from assistant.records import Coverage
 from assistant.retrieve import combine, retrieve
+from assistant.rules.listing import coverage_line, derivation_of, draft_list, sentence_around
 from assistant.verify import verify
 from store.index import Index
 from store.records import Fact

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from assistant.live import follow, progress_bar
+from assistant.doors.live import follow, progress_bar
+from assistant.doors.terminal import open_console
 from assistant.records import AnswerReady, Claim, ClaimVerified, Event, StageDone
-from assistant.terminal import open_console
 from tests.answers import LOOKUP, QUOTE, citation
 
 CLAIM = ClaimVerified(claim=Claim(text=QUOTE, citations=(1,)), citations=(citation(1, "ThriftNAS"),))

@@ -9,14 +9,14 @@ import openai._exceptions
 import pytest
 from pydantic import BaseModel
 
-from assistant import replies
 from assistant.badserver import BadServer, lists_models, says
-from assistant.chatmodel import ChatModel, StreamingChatModel
 from assistant.errors import ModelRefused
 from assistant.llm import Exchange, OpenAIChat
-from assistant.modelerrors import MEANINGS
+from assistant.model import replies
+from assistant.model.chatmodel import ChatModel, StreamingChatModel
+from assistant.model.modelerrors import MEANINGS
+from assistant.model.replies import CheckReply, schema_of
 from assistant.prompting import Prompt
-from assistant.replies import CheckReply, schema_of
 
 PROMPT = Prompt(name="check", hash="0", system="Check.", user="Claims.")
 GOOD = '{"verdicts": [{"number": 1, "entailed": true}]}'

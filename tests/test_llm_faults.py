@@ -20,9 +20,9 @@ from assistant.badserver import (
 from assistant.compose import Task, compose
 from assistant.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
 from assistant.llm import OpenAIChat
+from assistant.model.replies import CheckReply
 from assistant.prompting import Prompt
 from assistant.records import Draft, DraftClaim, Found, Plan, Support
-from assistant.replies import CheckReply
 from assistant.testing import PAPERS
 
 PROMPT = Prompt(name="check", hash="0", system="Check.", user="Claims.")

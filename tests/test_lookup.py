@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answerable import Judgement, either, judge, reason_of
-from assistant.asking import ASKED, DENIED
-from assistant.cues import chances
 from assistant.evidence import gather_evidence
-from assistant.extract import chosen, draft_extractive
-from assistant.named import named_papers
-from assistant.rarity import rarity
+from assistant.finding.cues import chances
+from assistant.finding.named import named_papers
+from assistant.finding.rarity import rarity
+from assistant.finding.thesaurus import concepts_in, folded
+from assistant.finding.topics import papers_on
+from assistant.finding.unknown import differs_little, names_in, unknown_names
+from assistant.question.asking import ASKED, DENIED
 from assistant.records import Evidence, Found, Plan
-from assistant.stated import Lack, lack_of
-from assistant.thesaurus import concepts_in, folded
-from assistant.topics import papers_on
-from assistant.unknown import differs_little, names_in, unknown_names
-from evals.bench_lookup import holds, refuses, set_f1
+from assistant.rules.answerable import Judgement, either, judge, reason_of
+from assistant.rules.extract import chosen, draft_extractive
+from assistant.rules.stated import Lack, lack_of
+from evals.bench.lookup import holds, refuses, set_f1
 from store.facts import extract_facts
 from store.index import Index
 from store.records import Paper
@@ -256,7 +256,7 @@ def test_the_bench_counts_as_the_gold_says() -> None:
 
 @pytest.mark.shared
 def test_the_golden_questions_are_refused_and_answered_as_asked() -> None:
-    from evals import bench_lookup
+    from evals.bench import lookup as bench_lookup
 
     if not bench_lookup.SEEDS.exists() or not os.environ.get("ASSISTANT_SLOW_TESTS"):
         pytest.skip("measured by make bench; set ASSISTANT_SLOW_TESTS and put the data beside the project")

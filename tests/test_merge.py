@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.identity import title_key
-from store.merge import Known
+from store.keeping.merge import Known
 from store.records import Dropped, Paper
 
 OLD = Paper(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.modelplan import plan_with_model
 from assistant.records import Plan
+from assistant.talk.modelplan import plan_with_model
 from assistant.testing import ScriptedChat
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.options import alternatives
+from assistant.question.options import alternatives
 
 
 @pytest.mark.parametrize(

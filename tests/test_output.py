@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from assistant.errors import UsageError
-from assistant.output import (
+from assistant.doors.output import (
     chosen_format,
     print_answer,
     print_facts,
@@ -14,6 +13,7 @@ from assistant.output import (
     read_kind,
     read_role,
 )
+from assistant.errors import UsageError
 from assistant.testing import PAPERS
 from store.records import Hit
 from tests.answers import FACTS, LIST, NOTHING

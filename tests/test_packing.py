@@ -5,10 +5,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.packing import Packed, Passage, evidence_of, pack
+from assistant.drafting.packing import Packed, Passage, evidence_of, pack
+from assistant.model.tokens import count_tokens
 from assistant.records import Draft, DraftClaim, DraftRow, Evidence, Support
 from assistant.testing import PAPERS
-from assistant.tokens import count_tokens
 from store.records import Fact
 from store.sentences import sentence_spans
 

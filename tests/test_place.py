@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.errors import StoreBroken, StoreLocked, StoreMissing
-from store.lock import check_free, write_lock
-from store.manifest import Manifest, load_manifest, parse_manifest, save_manifest, stamp
-from store.place import Folder, Server, find_place
+from store.keeping.lock import check_free, write_lock
+from store.keeping.manifest import Manifest, load_manifest, parse_manifest, save_manifest, stamp
+from store.keeping.place import Folder, Server, find_place
 
 
 def test_a_url_is_a_server_and_all_else_a_folder(tmp_path: Path) -> None:

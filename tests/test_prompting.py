@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import replies
 from assistant.errors import PromptError
+from assistant.model import replies
+from assistant.model.tokens import count_tokens
 from assistant.prompting import BUNDLED, load_prompt
-from assistant.tokens import count_tokens
 
 NAMES = sorted(path.stem for path in BUNDLED.glob("*.md"))
 GOOD = "purpose: p\ninputs: question\nreply: CheckReply\n---\nInstructions.\n---\nQ: $question\n"

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from store.comparators import cmp_after, cmp_before
 from store.errors import QuantityError
-from store.mentions import find_mentions
-from store.numbers import find_numbers
+from store.notation.comparators import cmp_after, cmp_before
+from store.notation.mentions import find_mentions
+from store.notation.numbers import find_numbers
+from store.notation.spelling import find_spelled
+from store.notation.units import UNITS, ratio, unit_at
 from store.quantities import (
     convert,
     find_quantities,
@@ -20,8 +22,6 @@ from store.quantities import (
     satisfies,
 )
 from store.records import Bound, Cmp, Quantity
-from store.spelling import find_spelled
-from store.units import UNITS, ratio, unit_at
 
 CMPS = st.sampled_from(["=", "~", "<", "<=", ">", ">="])
 

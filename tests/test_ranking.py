@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from assistant.testing import PAPERS, HashEmbedder
-from store import ranking
 from store.embedding import Vectors
 from store.index import Index
 from store.records import Paper
+from store.search import ranking
 
 
 class SpanEmbedder(HashEmbedder):

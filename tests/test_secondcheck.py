@@ -2,8 +2,8 @@
 
 import pytest
 
+from assistant.drafting.secondcheck import check_claims
 from assistant.records import Draft, DraftClaim, DraftRow, Support
-from assistant.secondcheck import check_claims
 from assistant.testing import PAPERS, ScriptedChat
 
 SUPPORT = Support(paper_id=PAPERS[0].paper_id, quote=PAPERS[0].abstract)

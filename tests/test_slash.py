@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.doors.slash import COMMANDS, Chat, Leave, run_command, summary
+from assistant.doors.terminal import open_console
 from assistant.errors import UsageError
 from assistant.pipeline import Assistant
 from assistant.records import Usage
-from assistant.slash import COMMANDS, Chat, Leave, run_command, summary
-from assistant.terminal import open_console
 from tests.answers import LIST, LOOKUP
 
 QUESTION = "which papers state less than 100 GPU-hours?"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from store.embedding import unit_rows
 from store.errors import StoreBroken
+from store.keeping.snapshot import Snapshot, write_snapshot
+from store.keeping.stored import Stored, packed, unpacked
 from store.records import Fact, Paper
 from store.sentences import sentence_spans
-from store.snapshot import Snapshot, write_snapshot
-from store.stored import Stored, packed, unpacked
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 DIM = 4

@@ -14,7 +14,7 @@ import pytest
 from assistant.testing import PAPERS, HashEmbedder
 from store.errors import KnownError, StoreBroken, StoreLocked, StoreMissing, StoreReadOnly, StoreStale
 from store.index import Index
-from store.manifest import FORMAT
+from store.keeping.manifest import FORMAT
 from tests.stores import database, in_another_process, made, opened
 
 

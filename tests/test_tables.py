@@ -5,8 +5,7 @@ import io
 import pytest
 from rich.console import RenderableType
 
-from assistant.records import WhyNot
-from assistant.tables import (
+from assistant.doors.tables import (
     SHOWN_DROPS,
     count,
     render_facts,
@@ -15,7 +14,8 @@ from assistant.tables import (
     render_report,
     render_why_not,
 )
-from assistant.terminal import open_console, show
+from assistant.doors.terminal import open_console, show
+from assistant.records import WhyNot
 from store.records import Dropped, Hit, IngestReport, Paper
 from tests.answers import FACTS, HOSTILE, WIDE, fact
 

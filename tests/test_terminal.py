@@ -7,9 +7,9 @@ import pytest
 from rich.console import RenderableType
 from wcwidth import wcswidth
 
+from assistant.doors.terminal import cost, open_console, render_answer, render_plan, render_question, show
 from assistant.prose import row_line
 from assistant.records import Answer, Usage
-from assistant.terminal import cost, open_console, render_answer, render_plan, render_question, show
 from tests.answers import COMPARED, LIST, LOOKUP, NOTHING, QUOTE, TITLES, poisoned
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.chatmodel import ChatModel
 from assistant.errors import BadReply, ModelUnavailable
+from assistant.model.chatmodel import ChatModel
+from assistant.model.replies import CheckReply, ReplyVerdict
 from assistant.prompting import Prompt
-from assistant.replies import CheckReply, ReplyVerdict
 from assistant.testing import PAPERS, HashEmbedder, ScriptedChat
 from store.embedding import Embedder
 from store.facts import extract_facts

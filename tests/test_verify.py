@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assistant.quotes import anchor
+from assistant.checking.quotes import anchor
+from assistant.checking.support import as_sentence, fault_of, find_fault
 from assistant.records import Draft, DraftClaim, DraftRow, NearMiss, Support
-from assistant.support import as_sentence, fault_of, find_fault
 from assistant.testing import PAPERS
 from assistant.verify import verify
 from store.records import Fact, Paper

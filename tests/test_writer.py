@@ -8,13 +8,13 @@ import pytest
 
 from assistant.testing import PAPERS, HashEmbedder
 from store.embedding import Vectors
-from store.generations import KEPT, new_generation, open_generation
-from store.manifest import Manifest
-from store.place import find_place
-from store.ranking import paper_scores
+from store.keeping.generations import KEPT, new_generation, open_generation
+from store.keeping.manifest import Manifest
+from store.keeping.place import find_place
+from store.keeping.writer import Writer, new_manifest
 from store.records import Hit
-from store.searching import best_hits, scored_sentences
-from store.writer import Writer, new_manifest
+from store.search.ranking import paper_scores
+from store.search.searching import best_hits, scored_sentences
 
 ONE = PAPERS[0]
 

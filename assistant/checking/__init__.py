@@ -1,0 +1,1 @@
+"""Whether words stand in the abstracts: quotes, figures, names."""

@@ -1,0 +1,1 @@
+"""What the store has for a question: by name, by topic, by values just outside."""

@@ -1,0 +1,1 @@
+"""What talking to a model takes: the seam, replies, tokens, prices, what servers can do."""

@@ -1,0 +1,1 @@
+"""What a question asks for: its words -> conditions, subjects, topic, order."""

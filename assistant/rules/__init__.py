@@ -1,0 +1,1 @@
+"""Drafts made without a model: lists, comparisons, quoted sentences, refusals."""

@@ -1,0 +1,152 @@
+"""Question, what was found -> whether the abstracts answer it, and if not, why not, in words for a person.
+
+In this order: a paper that the question names must state what is asked of it (`stated.py`); a name that no
+abstract mentions is not here; and a question that is far from all abstracts, by words and by meaning, is not
+about them. What passes is taken as answered.
+"""
+
+from collections.abc import Sequence
+
+from assistant.finding.named import named_papers
+from assistant.finding.rarity import rarity
+from assistant.records import Evidence, Found, Plan, Status
+from assistant.rules.stated import Lack, lack_of
+from store.index import Index
+from store.names import normal
+from store.records import Record
+from store.words import terms
+
+SURE_NAME = 3
+"""Letters and digits of an unknown name that settles the matter, if it has a digit; else one more."""
+RELATED = 3
+READ = 5
+"""Papers at the top that the words of a question are looked for in."""
+
+FAR_MEANING, FAR_WORDS, FAR_BIAS = -18.2, -3.8, 7.5
+"""Weights of the best hit's cosine and of the share of the question's words, by rarity, that the best hits
+have: a logistic
+regression for the embedded model, see docs/log.md. A positive sum is too far."""
+FAR_LIST = 0.2
+"""A topic to list is too far when even the nearest paper's cosine is below it."""
+FAR_WORDS_ALONE, FAR_WORDS_BIAS = -10.0, 4.2
+"""The same without that model, by words alone."""
+MEASURED = "all-MiniLM-L6-v2"
+"""Whose cosines the weights are for."""
+
+
+class Judgement(Record):
+    """Whether the abstracts answer a question."""
+
+    status: Status
+    reason: str | None = None
+    related: tuple[str, ...] = ()
+    """Ids of papers that come nearest where nothing answers."""
+    confined: tuple[str, ...] = ()
+    """Ids of the papers that the question is about by name; empty for any."""
+    shows: tuple[str, int] | None = None
+    """A paper and the start of its sentence that speaks against what the question supposes."""
+
+
+def judge(plan: Plan, found: Found, evidence: Sequence[Evidence], index: Index) -> Judgement:
+    """Decide whether the evidence answers the question.
+
+    Args:
+        plan: The question.
+        found: The hits, the papers and the unknown names of the question.
+        evidence: The sentences, or for a list the papers, that may answer it.
+        index: The store.
+
+    Returns:
+        `answered`; `partial` with what is not answered; `not_found` with the reason and related papers.
+    """
+    if not len(index):
+        return Judgement(status="not_found", reason="The store holds no papers yet.")
+    related = tuple(dict.fromkeys(hit.paper_id for hit in found.hits))[:RELATED]
+    named = named_papers(plan.question, found, index) if plan.route != "list" else {}
+    if named:
+        return _of_named(plan.question, named, related, index)
+    if unknown := [name for name in found.unknown if _settles(name)]:
+        return Judgement(
+            status="not_found", reason=f"No abstract here mentions {either(unknown)}.", related=related
+        )
+    if not evidence or (not plan.within and is_far(plan, found, index)):
+        return Judgement(
+            status="not_found", reason="This is not something that the abstracts here are about."
+        )
+    return Judgement(status="answered")
+
+
+def _of_named(
+    question: str, named: dict[str, tuple[str, ...]], related: tuple[str, ...], index: Index
+) -> Judgement:
+    """Judge a question about papers that it names: one of them must state what is asked."""
+    confined = tuple(named)
+    lacks = []
+    for paper_id, names in named.items():
+        if paper := index.paper(paper_id):
+            lack = lack_of(question, paper, index.facts.of_paper(paper_id), names)
+            if not lack:
+                return Judgement(status="answered", confined=confined)
+            lacks.append((paper_id, names[0], lack))
+    paper_id, name, lack = lacks[0]
+    partly = lack.stated or lack.supposed or lack.against
+    return Judgement(
+        status="partial" if partly else "not_found",
+        reason=reason_of(name, lack),
+        related=() if partly else tuple(dict.fromkeys([*confined, *related]))[:RELATED],
+        confined=confined,
+        shows=(paper_id, lack.against[0]) if lack.against else None,
+    )
+
+
+def reason_of(name: str, lack: Lack) -> str:
+    """Say what an abstract lacks.
+
+    Example:
+        >>> reason_of("FooNet", Lack(values=("PSNR",), things=("COCO",)))
+        'The abstract of FooNet states no PSNR of its own and says nothing of COCO.'
+    """
+    said = []
+    if lack.values:
+        said.append(f"states no {either(lack.values)} of its own")
+    if lack.things:
+        said.append(f"says nothing of {either(lack.things)}")
+    if lack.supposed:
+        said.append(f'does not say "{lack.supposed}"')
+    if lack.against:
+        said.append("speaks against what the question supposes")
+    return f"The abstract of {name} {' and '.join(said)}."
+
+
+def either(names: Sequence[str]) -> str:
+    """Join names by commas and "or"."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _settles(name: str) -> bool:
+    """Whether a name is telling enough: short abbreviations are often spelled out instead."""
+    letters = normal(name)
+    return len(letters) >= SURE_NAME + (not any(char.isdigit() for char in letters))
+
+
+def is_far(plan: Plan, found: Found, index: Index) -> bool:
+    """Whether a question is too far from every abstract, in words and in meaning, to be answered by one."""
+    held = share_held(plan.question, found, index)
+    cosines = (
+        index.vector_scores(plan.question) if (index.manifest.embedder or "").startswith(MEASURED) else None
+    )
+    if cosines is None or not found.hits:
+        return FAR_WORDS_ALONE * held + FAR_WORDS_BIAS > 0
+    if plan.route == "list":  # the topic's own words may stand in papers that are not the nearest
+        return float(cosines.max()) < FAR_LIST
+    best = float(cosines[index.paper_ids.index(found.hits[0].paper_id)])
+    return FAR_MEANING * best + FAR_WORDS * held + FAR_BIAS > 0
+
+
+def share_held(question: str, found: Found, index: Index) -> float:
+    """Tell how much of a question the best hits have between them: words, weighted by how rare they are."""
+    weights = {term: rarity(term, index) for term in terms(question)}
+    papers = [index.paper(hit.paper_id) for hit in found.hits[:READ]]
+    held = {term for paper in papers if paper for term in terms(f"{paper.title} {paper.abstract}")}
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0

@@ -1,0 +1,77 @@
+"""The subjects of a comparing question -> their papers in the store, and the value of each that is meant."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.question.attributes import Attribute
+from assistant.records import Plan
+from assistant.rules.comparing import Side, choose_fact
+from store.index import Index
+from store.names import MENTIONED, NAME, TITLE_WORD, Names, is_name_like
+from store.records import Hit, Paper
+
+CANDIDATES = 20
+"""How many hits may decide between several papers of one name."""
+
+
+class Subject(NamedTuple):
+    """What a question compares, with its paper; None where no paper of the store is meant."""
+
+    name: str
+    paper: Paper | None
+
+
+def subjects_of(plan: Plan, index: Index, names: Names) -> tuple[Subject, ...]:
+    """Find the paper of each subject; the same paper may be meant twice only by its own names."""
+    taken: set[str] = set()
+    found = []
+    for name in plan.subjects:
+        paper_id = _paper_of(name, plan, index, names, taken)
+        taken.add(paper_id)
+        found.append(Subject(name, index.paper(paper_id) if paper_id else None))
+    return tuple(found)
+
+
+def _paper_of(name: str, plan: Plan, index: Index, names: Names, taken: set[str]) -> str:
+    """Take the bearer of the name, else of a name inside it, else the best hit that is not taken."""
+    allowed = frozenset(plan.within)
+    bearers = _bearers(name, names)
+    hits = index.search(f"{name} {plan.question}" if bearers else name, k=CANDIDATES)
+    by_rank = [hit.paper_id for hit in hits if not allowed or hit.paper_id in allowed]
+    if bearers:
+        return min(bearers, key=lambda p: (p in taken, by_rank.index(p) if p in by_rank else CANDIDATES, p))
+    words = [word for word in NAME.findall(name) if is_name_like(word, title_case=True)]
+    unknown = any(not names.owners(word)[0] for word in words)
+    return "" if unknown else next((p for p in by_rank if p not in taken), "")
+
+
+def _bearers(name: str, names: Names) -> tuple[str, ...]:
+    """The papers that bear a name most, or a name-like word of it."""
+    strength, owners = names.owners(name)
+    if strength >= MENTIONED:
+        return owners
+    words = [names.owners(part) for word in NAME.findall(name) if is_name_like(word) for part in _parts(word)]
+    strong = [word for word in words if word[0] >= TITLE_WORD] or [word for word in words if word[0]]
+    return min(strong, key=lambda word: (-word[0], len(word[1])))[1] if strong else ()
+
+
+def _parts(word: str) -> list[str]:
+    """A compound name and its beginnings: "FooConv-Net-B0", "FooConv-Net", "FooConv"."""
+    parts = word.split("-")
+    beginnings = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    return [beginning for beginning in beginnings if is_name_like(beginning)]
+
+
+def sides_of(attribute: Attribute, subjects: Sequence[Subject], index: Index) -> tuple[Side, ...]:
+    """Choose for each subject the value that an attribute means."""
+    return tuple(
+        choose_fact(attribute, subject.name, subject.paper, index.facts.of_paper(subject.paper.paper_id))
+        for subject in subjects
+        if subject.paper
+    )
+
+
+def confined(hits: Sequence[Hit], within: Sequence[str]) -> tuple[Hit, ...]:
+    """Keep the hits that an answer is confined to, ranked anew."""
+    kept = [hit for hit in hits if not within or hit.paper_id in within]
+    return tuple(hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(kept, start=1))

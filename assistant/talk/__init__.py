@@ -1,0 +1,1 @@
+"""A conversation: its turns, follow-ups and corrections -> standalone plans."""

@@ -1,0 +1,1 @@
+"""Holding an exam: engines, attempts, stored runs."""

@@ -1,0 +1,1 @@
+"""(case, answer) -> scores, and the cause of each failure."""

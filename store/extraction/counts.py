@@ -1,0 +1,167 @@
+"""Numbers without a unit: a model's size, a context, a data set, a score, or nothing.
+
+"a 7B model", "from 4K to 128K", "5,000 annotated images", "an FID of 2.06". The nouns next to the number
+tell; a number with decimals beside a metric is a score, or a gain where the words say so.
+"""
+
+import re
+from collections.abc import Iterator
+
+from store.extraction.changes import BY, NOUN_OF, PLUS
+from store.extraction.contexts import Group
+from store.extraction.senses import Sense
+from store.extraction.vocabulary import DOWN, QUALITY, UP
+
+_STEPS = re.compile(
+    r"[\s-]*(?:\w+\s)?(?:resolution|steps?|iterations?|epochs?|batch|timesteps?|dimension\w*|classes"
+    r"|layers|GPUs?)\b"
+)
+_MILLION, _THOUSAND = 1e6, 1e3
+_NEAR, _NEXT = 60, 40  # characters before and behind a number in which its noun is looked for
+
+
+def read_bare(group: Group, previous: Sense | None) -> Sense | None:
+    """Decide what a number without a unit counts or measures.
+
+    Example:
+        >>> from store.extraction.contexts import find_groups
+        >>> read_bare(next(find_groups("DOLOS has 1,675 annotated video clips.")), None)
+        Sense(kind='dataset_size', unit='video clips', factor=1.0, rest=False)
+    """
+    if _STEPS.match(group.after):
+        return None
+    return next(_count_senses(group, previous), None) or next(_score_senses(group, previous), None)
+
+
+_SEQUENCE_AFTER = re.compile(r"(?:[-\s][\w-]+){0,2}?[-\s](?:context|sequence|length|window)s?\b")
+_SEQUENCE_BEFORE = re.compile(r"\b(?:sequences?|contexts?|lengths?|windows?)\b[^.;,]{0,30}$")
+_SEQUENCE = re.compile(r"context|length|window|token|sequence")
+_SHORTEST, _SURE_LENGTH = 256, 512  # tokens: smaller numbers are seldom the length of a context
+_FEWEST = 100  # a data set has as many, or it counts a class
+
+_MODEL = re.compile(
+    r"[\s-]?(?:scale[\s-])?(?:[\w-]+[\s-]){0,2}?(?:[Mm]odels?|LLMs?|param\w*|MoE|[Tt]ransformers?|size"
+    r"|variants?|scale|networks?"
+    r"|V?M?L?LMs?|architectures?)\b"
+)
+_SIZED = re.compile(r"param|scal|size|up to|ranging", re.IGNORECASE)
+_FAMILY_BEFORE = re.compile(  # "Llama-2 7B" is a mere name
+    r"(?:GPT|LLa[Mm]A|LLAMA|Llama|Qwen|OPT|BLOOM|Mistral|Mixtral|Vicuna|Falcon|Pythia|Phi|Gemma|T5|PaLM"
+    r"|MPT|Yi|LLaVA|DeepSeek)"
+    r"[\w.-]*\s(?:[A-Z]\w+\s)?$"
+)
+
+
+def _count_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
+    mention = group.mentions[-1]
+    if mention.value >= _SHORTEST and _SEQUENCE_AFTER.match(group.after):
+        yield Sense("context_length", "tokens")
+    if mention.value >= _FEWEST or "per class" in group.after[:_NEXT]:
+        yield from _data_senses(group)
+    if mention.number.magnitude >= _MILLION and _is_model(group, previous):
+        yield Sense("parameters", "count")
+    nearby = group.before[-_NEAR:] + "|" + group.after[:_NEXT]
+    if mention.number.magnitude == _THOUSAND and _SEQUENCE.search(nearby):
+        yield Sense("context_length", "tokens")
+    if mention.value >= _SURE_LENGTH and mention.value.is_integer() and _SEQUENCE_BEFORE.search(group.left):
+        yield Sense("context_length", "tokens")
+
+
+def _is_model(group: Group, previous: Sense | None) -> bool:
+    """Whether millions or billions are of a model's parameters."""
+    if _FAMILY_BEFORE.search(group.left):
+        return False
+    nearby = group.left[-_NEXT:] + "|" + group.after[:_NEXT]
+    goes_on = previous is not None and previous.kind == "parameters"
+    return bool(_MODEL.match(group.after) or _SIZED.search(nearby) or goes_on)
+
+
+_PLAIN_NOUN = (
+    r"images?|samples?|sentences?|videos?|frames?|examples?|documents?|words?|nodes?|edges?|subjects?"
+    r"|patients?|scans?|tokens?"
+    r"|instances?|utterances?|questions?|pairs?"
+)
+_NOUN = re.compile(
+    r"[\s~-]*(?:of\s)?(?P<phrase>(?:(?!(?:on|of|for|in|with|from|to|at|by)\b)[\w/&-]+[\s-]+){0,5}?"
+    rf"(?P<noun>{_PLAIN_NOUN}|clips?|conversations?|dialogues?|records?|articles?|pages?|papers?|curves"
+    rf"|workloads|notes|interactions"
+    r"|users|items|triplets|trajectories|demonstrations|molecules|proteins|cells|reviews|tweets|posts"
+    r"|captions|annotations|labels"
+    r"|shapes|objects|scenes|recordings|prompts|instructions|problems|combinations|data|experiments"
+    r"|volumes|participants|files"
+    r"|episodes|entities|relations|tables)(?:\s(?:records?|clips?|pairs?|curves|notes|images?|frames?"
+    r"|samples?|files|volumes))?)"
+    r"(?![-\w])(?P<per>\sper\sclass)?\b"
+)
+_PLAIN = re.compile(_PLAIN_NOUN)
+_ADJECTIVE = re.compile(
+    r"\w+ly|\w+ed|and|real|artificial|\w+-\w+ed|high-quality|diverse|unique|different|new|distinct|large"
+    r"|small|various|human"
+    r"|manually|novel|such|more|additional"
+)
+
+
+def _data_senses(group: Group) -> Iterator[Sense]:
+    """Read "50 carefully selected video clips" as "video clips", "5,000 annotated images" as "images"."""
+    found = _NOUN.match(group.after)
+    if not found:
+        return
+    noun = found["phrase"][found.start("noun") - found.start("phrase") :]
+    if _PLAIN.fullmatch(noun):
+        yield Sense("dataset_size", noun.rstrip("s") + "s" + (found["per"] or ""))
+        return
+    words = found["phrase"].split()
+    while len(words) > 1 and _ADJECTIVE.fullmatch(words[0]):
+        words = words[1:]
+    yield Sense("dataset_size", " ".join(words))
+
+
+_METRIC_OF = re.compile(rf"{QUALITY.pattern}(?:\s\([^()]*\))?\s?(?:of|=|:)\s?\$?$")
+_METRIC_NEXT = re.compile(rf"[\s~$]*{QUALITY.pattern}")
+_KIND_OF_METRIC = re.compile(r"\s(?:box|mask|zero-shot|average|mean|test)\s")
+_POINTS_NEXT = re.compile(
+    r"[\s-]*(?:absolute\s)?(?:[A-Z@\w-]+\s)?(?:gain|improvement|increase|points?|drop|decrease"
+    r"|degradation|higher|better|lower)\b"
+)
+_STATED = re.compile(r"\b(?:to|of|with|achiev\w+|reach\w+|obtain\w+|and)[\s$]*$")
+_JOINED = re.compile(r"[^;:()]{0,60}(?:,|\band)\s")
+_COMPARED = re.compile(r"best|baseline|compared|from|than")
+_LEFT = 90  # characters before a score in which a change is told
+_JOINT = 20  # characters between two scores of a list
+
+
+def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
+    number = group.mentions[-1].number
+    decimal = "." in group.text[number.start : number.end]
+    sides = group.mentions[0].leads in {"change", "versus"}  # "40.4 to 45.9", "69.5 vs. 72.4"
+    by = BY.search(group.left) and QUALITY.search(group.left)
+    if PLUS.search(group.left) or (decimal and by):
+        yield Sense("improvement", "points")
+    if decimal and not sides and NOUN_OF.search(group.left[-_LEFT:]):
+        yield Sense("improvement", "points")
+    if decimal and previous and previous.unit == "points" and _JOINED.fullmatch(group.left):
+        yield previous
+    if _METRIC_NEXT.match(group.after) or _POINTS_NEXT.match(group.after) or _is_kind_of_metric(group):
+        yield _score_or_gain(group, sides=sides)
+    if _METRIC_OF.search(group.left) or (decimal and (sides or QUALITY.search(group.left[-_NEAR:]))):
+        yield Sense("score", "")
+    if decimal and previous and previous.kind == "score" and _hangs_on(group.left):
+        yield Sense("score", "")
+
+
+def _is_kind_of_metric(group: Group) -> bool:
+    return bool(_KIND_OF_METRIC.match(group.after) and QUALITY.search(group.right))
+
+
+def _score_or_gain(group: Group, *, sides: bool) -> Sense:
+    """Tell "47.9 mAP" from "improves by 1.7 mAP" and "a 0.6 point drop"."""
+    gained = UP.search(group.left[-_LEFT:]) and not _STATED.search(group.left)
+    if not sides and (gained or UP.search(group.right)):
+        return Sense("improvement", "points")
+    if not sides and DOWN.search(group.right):
+        return Sense("improvement", "points", -1.0)
+    return Sense("score", "")
+
+
+def _hangs_on(left: str) -> bool:
+    return len(left) < _JOINT or _COMPARED.search(left) is not None

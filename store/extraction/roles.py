@@ -1,0 +1,148 @@
+"""Whose value a quantity is: the paper's own, or that of a baseline, of prior work, of the motivation."""
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from store.extraction.contexts import Group
+from store.extraction.senses import CHANGES, Sense
+from store.records import Kind, Role
+
+_OWN = re.compile(
+    r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|article|report|dissertation|thesis|survey|research)"
+    r"|[Tt]he (?:paper|authors)|proposed?|propos(?:es|ing)|introduc\w+|presents?|[Ii]n this|[Hh]erein"
+    r"|[Hh]ere"
+    r"|[Ee]xperiment\w*|[Rr]esults?|[Ee]valuations?|developed|dubbed|termed|named)\b"
+)
+_OPENED = re.compile(
+    r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|article|report|dissertation|thesis|survey|research"
+    r"|letter)|[Tt]he (?:paper|authors)"
+    r"|[Ii]n this|(?:is|are) (?:proposed|presented|introduced|developed))\b"
+)
+_OPENING = 0.25  # of a text: where its own part starts when no words say so
+_OTHER = (
+    r"(?:existing|earlier|rival|prior|previous(?:ly)?|conventional|traditional|baselines?|the (?:SOTA"
+    r"|state[\s-]of[\s-]the[\s-]art)|recent|current|typical\w*|other|competing|contemporary|standard"
+    r"|original|modern)"
+)
+_OTHER_SUBJECT = re.compile(
+    rf"(?:^|[,;(]\s*|\b(?:while|whereas|but|although|though|since|as|that)\s)\s*(?:the|most|many|all|some"
+    rf"|these|such)?\s*{_OTHER}\b[^,;()]*$"
+)
+_COMPARED = re.compile(
+    r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
+    r"|relative to|among)\s+(?!(?:an?|the|only|about|total|around|\W)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+)
+_OTHERS = re.compile(
+    rf"\b{_OTHER}\b[^,;()]{{0,25}}\b(?:of|at|is|with|achiev\w+|reach\w+|only|requir\w+)\s*(?:only\s"
+    rf"|an?\s)?$|\bas opposed to\b[^,;()]*$"
+)
+_BESIDE = re.compile(r"\b(?:compared (?:to|with)|as against|against|versus|vs\.?)[\s~$]*$")
+_NAMED_BEFORE = re.compile(
+    r"\b(?:outperform|surpass|beat|exceed|compared|than|over)\w*\s[^.;]{0,150}\([\s~$]*$"
+)
+_CONCEDED = re.compile(
+    r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
+)
+_TREATED = re.compile(
+    r"\b(?:serv(?:e|es|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
+    r"|various) sizes|scales from|such as|like|limited|base size|evaluat\w+|benchmark\w*|measur\w+)\b"
+)
+_MOTIVATES = re.compile(r"(?:However|Unfortunately|Recent|Existing|Current|Traditional|Typically)\b")
+_FAMILY_NEXT = re.compile(r"[\s-]*(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
+_VERSUS_NEXT = re.compile(r"\s?(?:versus|vs\.?)\s")
+_BASELINE_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
+_CONCEDING = re.compile(r",\s(?:we|our|this|the proposed)\b")
+_NEAR = 50  # characters before a size in which what is done to the models is told
+_SETTINGS: frozenset[Kind] = frozenset({"bits", "context_length", "accelerators", "dataset_size", "sparsity"})
+"""Kinds that are chosen rather than reached: they are seldom another's."""
+
+
+class Voice(NamedTuple):
+    """How a paper speaks of itself."""
+
+    names: re.Pattern[str]
+    """What it calls its own."""
+    opening: int
+    """Where the motivation ends and its own part starts, in characters."""
+
+
+def find_voice(title: str, text: str) -> Voice:
+    """Find what a paper calls its own, and where it starts to speak of it."""
+    names = _own_names(title, text)
+    first = [found.start() for found in (_OPENED.search(text), names.search(text)) if found]
+    if not first and (found := _OWN.search(text)):
+        first = [found.start()]
+    if not first:
+        return Voice(names, int(_OPENING * len(text)))
+    return Voice(names, text.rfind(". ", 0, min(first)) + 1)
+
+
+def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]:
+    """Decide for each mention of a group whose value it is.
+
+    Example:
+        >>> from store.extraction.contexts import find_groups
+        >>> group = next(find_groups("We reach 83.3% vs. 80.8% before."))
+        >>> roles_of_group(group, Sense("score", "%"), find_voice("A title", group.text))
+        ('own', 'other')
+    """
+    whole: Role = "other" if _is_other(group, sense, voice) else "own"
+    roles: list[Role] = []
+    for mention in group.mentions:
+        second = mention.follows == "versus" or mention.leads == "change"
+        roles.append("other" if second and sense.kind not in CHANGES else whole)
+    return tuple(roles)
+
+
+def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
+    if _is_background(group, voice):
+        return True
+    if sense.kind in CHANGES or group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
+        return False
+    if _CONCEDED.match(group.before) and _CONCEDING.search(group.after):
+        return True
+    if _BASELINE_NEXT.match(group.after) or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before):
+        return True
+    treated = sense.kind == "parameters" and _is_treated(group)
+    compared = (
+        _BESIDE.search(group.left)
+        or (sense.kind == "score" and _NAMED_BEFORE.search(group.before))
+        or _COMPARED.search(group.left)
+    )
+    return sense.kind not in _SETTINGS and bool(treated or compared)
+
+
+def _is_background(group: Group, voice: Voice) -> bool:
+    """Whether the sentence motivates, and the paper does not speak of itself in it."""
+    start, end = group.sentence
+    if _OWN.search(group.text, start, end) or voice.names.search(group.text, start, end):
+        return False
+    return start < voice.opening or _MOTIVATES.match(group.text, start) is not None
+
+
+def _is_treated(group: Group) -> bool:
+    """Whether it is the size of the models that a method is applied to."""
+    family = _FAMILY_NEXT.match(group.after) and "train" not in group.before[-_NEAR:]
+    return bool(_TREATED.search(group.left[-_NEAR:]) or family)
+
+
+def _own_names(title: str, text: str) -> re.Pattern[str]:
+    """Collect the head of the title, and what is introduced by name."""
+    found = [match[1] for match in islice(_NAMED.finditer(text), _MOST_NAMES)]
+    found += _COINED.findall(title[:_LONGEST_TITLE])
+    head = title.split(":", maxsplit=1)[0] if ":" in title else ""
+    if head and len(head.split()) <= _LONGEST_NAME:
+        found.append(head)
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in found[:_MOST_NAMES]) or r"(?!)")
+
+
+_NAMED = re.compile(
+    r"\b(?:propose|introduce|present|develop|called|named|dubbed|termed|release)s?,?\s+(?:the\s|a\s"
+    r"|an\s)?([A-Z][\w+-]*[A-Z0-9][\w+-]*)"
+)
+_COINED = re.compile(
+    r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z\d][\w-]*[A-Z\d])[A-Z][\w-]+"
+)  # DeepSeek-V3, LoRA3D; no bare acronym
+_LONGEST_NAME, _MOST_NAMES = 3, 20  # words; names
+_LONGEST_TITLE = 400  # characters

@@ -1,0 +1,1 @@
+"""Papers, facts and vectors at rest, and the files derived from them."""

@@ -1,0 +1,1 @@
+"""How numbers and units are written: text -> mentions with exact spans."""

@@ -1,0 +1,293 @@
+"""Text -> its mentions of quantities: numbers joined with their units, ranges, lists and comparators.
+
+    "60M to 800M FLOPs"     two mentions that share the unit; at least 60M, at most 800M
+    "4, 8 and 16 GPUs"      three mentions that share the unit
+    "from 26 days to 1"     two mentions; the unit carries on
+    "a single GPU", "a day" one
+    "INT4", "W4A8"          bits
+
+A `Mention` knows more than the record `Quantity` that is made from it: which way the unit was spelled, and
+whether it is an end of a range. Facts are decided on mentions.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from store.notation.comparators import cmp_after, cmp_before
+from store.notation.numbers import find_numbers
+from store.notation.spelling import Number
+from store.notation.units import ORDERS, Unit, unit_at
+from store.records import Cmp
+
+Link = Literal["", "list", "range", "change", "versus"]
+"""How two neighbours hang together: 4 and 8; 2 to 4; from 4 to 2, 4 -> 2; 4 versus 2; or not at all."""
+
+BARE = Unit("", 1.0, None, "")
+"""The unit of a number that has none."""
+
+
+class Mention(NamedTuple):
+    """A quantity as it stands in a text."""
+
+    value: float
+    """In `unit.name`."""
+    unit: Unit
+    cmp: Cmp
+    start: int
+    end: int
+    number: Number
+    unit_start: int
+    """Where the unit's spelling starts; `end` where there is none."""
+    follows: Link = ""
+    """How it hangs together with the mention before it."""
+    leads: Link = ""
+    """How it hangs together with the mention after it."""
+
+
+class _Seed(NamedTuple):
+    """A number on its way to a mention."""
+
+    number: Number
+    unit: Unit | None
+    unit_start: int
+    start: int
+    end: int
+    link: Link = ""
+    """How it hangs together with the next one."""
+
+
+_BITS = Unit("bit", 1.0, "bits", "")
+_FORMAT = re.compile(
+    r"(?:UINT|INT|FP|MXFP|NVFP|NF|BF|int|Int|fp)-?(\d{1,2})(?!\.?\d)|W(\d{1,2})A(\d{1,2})(?:KV(\d{1,2}))?\b"
+)
+_COUNTED_ONE = {"compute_time", "wall_time", "accelerators", "speedup"}
+_DOLLARS = Unit("USD", 1.0, "cost", "")
+_IS_MATHS = re.compile(r"[^$\n]{0,30}\$(?!\d)")  # the dollar before the number is closed by another: LaTeX
+
+_TIMES = Unit("x", 1.0, None, "")
+_FACTOR_OF = re.compile(
+    r"\b(?:factors?|speed-?ups?|accelerations?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
+    r"|nearly|more than|at least|\$|~|\\sim|sim)\s?)*$"
+)
+_OF = re.compile(r"\sof(?=\s)")
+
+_ASIDE = r"(?:\s\([^()]{1,30}\))?"
+_RANGE = re.compile(
+    _ASIDE + r"[\s~${}]*(?:--?|\b(?:down|up)\sto\b|[–—‐‑−~]|\bto\b|\bthrough\b|\\sim\b|\.\.\.?)[\s~${}]*"
+)
+_VERSUS = re.compile(
+    _ASIDE + r"[\s~$,(]*(?:\bvs?\.|\bvs\b|\bversus\b|\bagainst\b|\binstead of\b|\brather than\b)[\s~$\\]*"
+)
+_ARROW = re.compile(r"[\s~$,(]*(?:\\(?:right)?arrow|\\to\b|\brightarrow\b|→|->|-->|=>)[\s~$]*")
+_LIST = re.compile(r"[\s~${}-]*(?:,?\s?\b(?:and|or)\b|,|/|&)[\s~${}]*")
+_BETWEEN = re.compile(r"\b[Bb]etween[\s~$]*$")
+_LAST_OF_LIST = re.compile(r"and|or|/|&")
+_GOES_ON = re.compile(r"[\s-]*\w")
+_CHANGE = re.compile(
+    r"\b(?:reduc|decreas|improv|increas|boost|cut|lower|drop|rais|ris|rose|grow|shr[iu]nk|fall|fell"
+    r"|shorten|accelerat|bring"
+    r"|brought|push|lift|declin|enhanc|extend|extension|going|goes|went|outperform|surpass|gain|fast"
+    r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b[^.;:]*$"
+)
+_SPREAD = re.compile(r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?)\s(?:from)?$")
+_NAMES_CONDITION = re.compile(r"\b[Uu]nder\s(?:an?\s|the\s)?$")  # "under 4-bit quantization" bounds nothing
+_CMP_WINDOW = 64  # characters before a number in which its comparator is looked for
+_CHANGE_WINDOW = 100  # characters before a range in which a verb of change is looked for
+
+
+def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
+    """Find the quantities of a text, in order.
+
+    Args:
+        text: Any text.
+        bare_words: Keep numbers spelled out that have no known unit as well: "seven countries", "one of
+        them".
+
+    Example:
+        >>> [(m.cmp, m.value, m.unit.name) for m in find_mentions("from 60M to 800M FLOPs")]
+        [('>=', 60000000.0, 'count'), ('<=', 800000000.0, 'count')]
+    """
+    seeds = _share_units(text, _seeds(text))
+    seeds = [seed for seed in seeds if _counts(text, seed) or (bare_words and seed.number.spelling == "word")]
+    mentions = _listed([_mention(text, seeds, place) for place in range(len(seeds))])
+    return sorted([*mentions, *_formats(text)], key=lambda mention: mention.start)
+
+
+def _listed(mentions: list[Mention]) -> list[Mention]:
+    """Let "up to" speak for a whole list: "up to 3x and 1.9x"."""
+    for place in range(1, len(mentions)):
+        before, mention = mentions[place - 1 : place + 1]
+        if (
+            mention.follows == "list"
+            and mention.cmp == "="
+            and before.cmp == "<="
+            and before.unit == mention.unit
+        ):
+            mentions[place] = mention._replace(cmp="<=")
+    return mentions
+
+
+def _seeds(text: str) -> list[_Seed]:
+    """Join each number with the unit right behind it."""
+    seeds: list[_Seed] = []
+    for number in find_numbers(text):
+        if not seeds or number.start >= seeds[-1].end:
+            seeds.append(_seed(text, number))
+    return seeds
+
+
+def _seed(text: str, number: Number) -> _Seed:
+    start, after = number.start, number.end
+    if number.spelling == "multiple":
+        return _Seed(number, _TIMES, after, start, after)
+    if text[start - 2 : start] == "O(" and text[after : after + 1] == ")":
+        after += 1  # O(100) ns
+    if number.spelling == "vague" and (of := _OF.match(text, after)):
+        after = of.end()
+    if found := unit_at(text, after):
+        return _Seed(number, found[0], found[1], start, found[2])
+    if _FACTOR_OF.search(text, max(0, start - _CMP_WINDOW), start):
+        return _Seed(number, _TIMES, number.end, start, number.end)
+    sign = text[start - 1 : start]
+    if sign == "\\" or (sign == "$" and not _IS_MATHS.match(text, number.end)):
+        return _Seed(number, _DOLLARS, start - 1, start - 1, number.end)
+    return _Seed(number, None, number.end, start, number.end)
+
+
+def _counts(text: str, seed: _Seed) -> bool:
+    """Whether it is a quantity; spelled out only with a unit, "one" and "a" only with devices or time."""
+    if seed.unit is None and _WORD_NEXT.match(text, seed.end):
+        return False  # the start of a name, or an hour
+    number = seed.number
+    if seed.unit is None:
+        return number.magnitude > 1 or not (number.spelled or _names(text, seed))
+    if number.spelling == "article":
+        return seed.unit.hint in _COUNTED_ONE
+    return number.spelling != "word" or number.value != 1 or seed.unit.hint is not None
+
+
+_WORD_NEXT = re.compile(
+    r"(?!pm\d|[a-zµ]{1,4}\b)[A-Za-z]|:\d\d|\s?[ap]\.?m\b"
+)  # units are short and small: 640bhp
+_NAMED_BEFORE = re.compile(  # "Big 12", "iPhone 11", "Oct. 31"
+    r"(?<![.!?:]\s)(?<=[\s(])(?!(?:With|At|In|On|The|For|About|Over|And|From|To|By|Of|Is"
+    r"|Only)\s)(?:[A-Z][\w&-]*|[a-z]+[A-Z]\w*)\.?\s$|:$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\s[a-z]+s\b)(?![,\d])")
+
+
+def _names(text: str, seed: _Seed) -> bool:
+    """Whether a bare number only names or dates what stands before it; a metric's value has decimals."""
+    number = seed.number
+    whole = text[number.start : number.end].isdigit() and seed.link != "list"
+    lead = text[max(0, number.start - _CMP_WINDOW) : number.start]
+    return whole and (_NAMED_BEFORE.search(lead) is not None or _YEAR.match(text, number.start) is not None)
+
+
+def _share_units(text: str, seeds: list[_Seed]) -> list[_Seed]:
+    """Mark how neighbours hang together, and give those without a unit their neighbour's, last one first."""
+    linked = list(seeds)
+    closed = False  # whether the list that the next seed belongs to has an "and" further on
+    for place in range(len(seeds) - 2, -1, -1):
+        first, second = linked[place], linked[place + 1]
+        between = text[first.end : second.number.start]
+        link = _link(text, first, second)
+        closed = link == "list" and (closed or bool(_LAST_OF_LIST.search(between)))
+        if link and (closed or link != "list"):
+            linked[place : place + 2] = _share(text, first._replace(link=link), second)
+    return linked
+
+
+def _link(text: str, first: _Seed, second: _Seed) -> Link:
+    between = text[first.end : second.number.start]
+    if _ARROW.fullmatch(between):
+        return "change"
+    if _RANGE.fullmatch(between) or (
+        "and" in between and _BETWEEN.search(text, first.start - 12, first.start)
+    ):
+        return "change" if _is_change(text, first, second) else "range"
+    if _VERSUS.fullmatch(between):
+        return "versus"
+    return "list" if _LIST.fullmatch(between) and _alike(text, first, second) else ""
+
+
+def _alike(text: str, first: _Seed, second: _Seed) -> bool:
+    """Whether "2 and 3x" may share its unit; in "16 and 5.75x" the 16 is something else."""
+    if first.unit or second.unit is None or second.unit.name not in {"x", "%", "points"}:
+        return True
+    return ("." in text[first.start : first.end]) == ("." in text[second.start : second.number.end])
+
+
+def _is_change(text: str, first: _Seed, second: _Seed) -> bool:
+    """Whether "from 12 to 8" tells where something went, rather than between what bounds it lies."""
+    if first.unit in {None, second.unit} and first.number.value >= second.number.value:
+        return True
+    lead = text[max(0, first.start - _CHANGE_WINDOW) : first.start].rstrip(" ~$")
+    if _SPREAD.search(lead):
+        return False
+    return lead.endswith(("from", "From", "(")) and (
+        _CHANGE.search(lead) is not None or lead.endswith("(from")
+    )
+
+
+def _share(text: str, first: _Seed, second: _Seed) -> tuple[_Seed, _Seed]:
+    if first.unit is None:
+        first = first._replace(
+            number=_share_magnitude(first.number, second.number),
+            unit=second.unit,
+            unit_start=second.unit_start,
+            end=second.end if second.unit else first.end,
+        )
+    elif second.unit is None and first.link != "list" and not _GOES_ON.match(text, second.end):
+        second = second._replace(unit=first.unit, unit_start=first.unit_start, start=first.start)
+    if first.link in {"range", "change"}:
+        first, second = first._replace(end=second.end), second._replace(start=first.start)
+    return first, second
+
+
+def _share_magnitude(number: Number, next_number: Number) -> Number:
+    """Read "3" in "3-7B" as 3 billion."""
+    size = next_number.magnitude
+    if number.magnitude == 1 < size and number.value * size <= next_number.value:
+        return number._replace(value=number.value * size, magnitude=size)
+    return number
+
+
+def _mention(text: str, seeds: list[_Seed], place: int) -> Mention:
+    seed = seeds[place]
+    before = seeds[place - 1].link if place else ""
+    unit = seed.unit or BARE
+    value = seed.number.value * unit.factor
+    if unit.name == ORDERS:
+        unit, value = unit._replace(name="x"), 10.0 ** min(seed.number.value, 30)
+    cmp: Cmp
+    if seed.link == "range":
+        cmp = ">="
+    elif before == "range":
+        cmp = "<="
+    else:
+        cmp = _stated_cmp(text, seed)
+    return Mention(value, unit, cmp, seed.start, seed.end, seed.number, seed.unit_start, before, seed.link)
+
+
+def _stated_cmp(text: str, seed: _Seed) -> Cmp:
+    lead = text[max(0, seed.number.start - _CMP_WINDOW) : seed.number.start]
+    if (
+        seed.unit
+        and _NAMES_CONDITION.search(lead)
+        and (seed.unit.name in {"bit", "x"} or text[seed.number.end] == "-")
+    ):
+        return "="
+    stated = cmp_after(text, seed.number.end, seed.end) or cmp_before(lead)
+    return stated or (">=" if seed.number.spelling == "vague" else "=")
+
+
+def _formats(text: str) -> Iterator[Mention]:
+    """Read the bit widths that are written as formats: INT4, FP8, W4A16."""
+    for match in _FORMAT.finditer(text):
+        if text[match.start() - 1 : match.start()].isalnum():
+            continue
+        for digits in filter(None, match.groups()):
+            number = Number(float(digits), match.start(), match.end())
+            yield Mention(float(digits), _BITS, "=", match.start(), match.end(), number, match.end())

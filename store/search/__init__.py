@@ -1,0 +1,1 @@
+"""A query -> scores of papers and sentences."""
