@@ -14,7 +14,7 @@ those that fail are asked for once more with the reason, then dropped and counte
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.checking.quotes import anchor
@@ -159,7 +159,7 @@ def _repaired(task: Task, chat: ChatModel, packed: Packed, written: Written) -> 
 def _finished(task: Task, packed: Packed, written: Written, reply: ComposeReply | None) -> Draft:
     """Put the draft together from what holds."""
     notes = [*task.fallback.notes]
-    notes += [_withheld(written.withheld)] if written.withheld else []
+    notes += [_withheld(written.withheld, written.reasons)] if written.withheld else []
     if packed.left_out:
         notes.append(f"{packed.left_out} pieces of evidence were left out of what the model read")
     if reply and reply.verdict == "not_found" and not task.is_decided:
@@ -203,8 +203,9 @@ def _left_open(task: Task, words: str) -> str:
     return "the abstracts answer only a part of the question"
 
 
-def _withheld(count: int) -> str:
-    return f"{count} {'statement was' if count == 1 else 'statements were'} withheld: no support"
+def _withheld(count: int, reasons: Sequence[str] = ()) -> str:
+    why = f" ({'; '.join(reasons)})" if reasons else ""
+    return f"{count} {'statement was' if count == 1 else 'statements were'} withheld: no support{why}"
 
 
 def _quoted(value: object) -> str:

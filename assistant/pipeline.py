@@ -36,7 +36,6 @@ from assistant.whynot import explain
 from store.embedding import as_embedder, default_embedder
 from store.index import Index
 from store.ingest import BUNDLED, ingest
-from store.names import normal
 from store.records import Fact, Hit, IngestReport, Kind, Paper, RoleChoice
 
 if TYPE_CHECKING:
@@ -233,13 +232,11 @@ class Assistant:
 
         Args:
             question: In ordinary words.
-            paper_id: The paper's id, or its title.
+            paper_id: The paper's id, its title, or a name that it alone bears: "GPTQ".
         """
         answer = self.ask(question)
-        wanted = normal(paper_id)
-        paper = self.index.paper(paper_id) or next(
-            (p for p in self.papers() if normal(p.title) == wanted), None
-        )
+        _, owners = self.index.names.owners(paper_id)
+        paper = self.index.paper(paper_id) or (self.index.paper(owners[0]) if len(owners) == 1 else None)
         return explain(answer, paper, paper_id, self.index)
 
     def ingest(

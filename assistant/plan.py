@@ -21,18 +21,22 @@ from assistant.question.conditions import (
 from assistant.question.forms import (
     ASKS,
     ASKS_ONE,
+    ASKS_YES,
     COMPARES,
     COUNTS,
     LIMIT,
     LISTS,
+    MANY_THINGS,
     NUMBERS,
+    ONE_ONLY,
     OVERVIEWS,
     SUPERLATIVES,
     WHO,
     WHY,
 )
 from assistant.question.options import subjects_of
-from assistant.question.topic import topic_of
+from assistant.question.topic import EXCLUDED, IsTopic, bare_topic, excluded_of, topic_of
+from assistant.question.typos import mended
 from assistant.question.vocabulary import (
     ERROR_METRICS,
     HIGHEST,
@@ -46,11 +50,27 @@ from assistant.records import Plan, Route
 from store.names import Names
 from store.records import Condition, Kind
 
-FRAGMENT_WORDS = 9
-"""A phrase up to so long that is no question is a topic to list: "neural nets on microcontrollers"."""
+FRAGMENT_WORDS, NAMING_WORDS = 40, 6
+"""A phrase up to so long that is no question is a topic to list: "neural nets on microcontrollers". A short
+one that names a paper is about that paper: "FooNet search cost"."""
 
 STATED_REACH = 50
 """Characters after "state" or "lowest" in which the word stands that says what."""
+
+SAVED = words_pattern(r"sav(?:e|es|ed|ings?)|reduc\w+|cuts?|less \w+ (?:they|it) (?:use|need)s?")
+"""What makes a resource that is stated one that is saved: "a number on the energy they save"."""
+COST_UNITS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("USD", words_pattern(r"dollars?|usd|money|price[sd]?|budget")),
+    ("CO2 kg", words_pattern(r"carbon|co2\w*|emissions?")),
+    ("kWh", words_pattern(r"energy|electricity|k?wh|joules?")),
+    ("W", words_pattern(r"power|watts?")),
+)
+"""What the words of a question say of the unit of a cost; energy and power are told apart."""
+
+HERE = re.compile(
+    r"\b(?:in|of|from|among) (?:the |this |your |all )?(?:corpus|store|collection|papers|here)\b",
+    re.IGNORECASE,
+)
 
 VAGUE_KINDS: frozenset[Kind] = frozenset({"improvement", "reduction", "speedup"})
 VAGUE_RANKS = frozenset(
@@ -86,50 +106,104 @@ def plan_question(question: str, names: Names | None = None) -> Plan:
         >>> plan.route, plan.order, plan.topic
         ('list', 'lowest', '')
     """
-    mentions = names.mentions(question) if names else ()
-    asked = find_conditions(question)
+    mentions, is_topic = (names.mentions(question), names.is_topic) if names else ((), None)
     subjects = subjects_of(question, mentions)
-    bounded = any(bound.cmp != "=" for condition in asked.conditions for bound in condition.bounds)
-    route = route_of(question, subjects, bounded)
-    conditions = asked.conditions if route == "list" else ()
-    if route == "list" and not conditions:
-        conditions = stated_conditions(question)
+    text = mended(question)
+    asked = find_conditions(text)
+    route = route_of(text, subjects, asked.conditions)
+    conditions = (asked.conditions or stated_conditions(text)) if route == "list" else ()
     plan = Plan(
         question=question,
         route=route,
         conditions=conditions,
         join=asked.join,
-        topic=topic_of(question, asked.spans, conditions) if route == "list" else question,
-        role=role_of(question),
-        stages=stages_of(question) if any(c.kind in TIME_KINDS for c in conditions) else (),
-        order=order_of(question, conditions) if route == "list" else None,
-        limit=limit_of(question) if conditions else None,
-        counts=bool(COUNTS.search(question)),
+        topic=_topic(text, asked.spans, conditions, is_topic) if route == "list" else question,
+        without=excluded_of(text) if route == "list" else "",
+        role=role_of(text),
+        stages=stages_of(text) if any(c.kind in TIME_KINDS for c in conditions) else (),
+        order=order_of(text, conditions) if route == "list" else None,
+        limit=limit_of(text) or (1 if ONE_ONLY.search(text) and is_ranking(text) else None)
+        if conditions
+        else None,
+        counts=bool(COUNTS.search(text)),
         subjects=subjects,
     )
     return plan.model_copy(update={"words": describe(plan)})
 
 
-def route_of(question: str, subjects: Sequence[str], bounded: bool) -> Route:  # noqa: FBT001 - a fact, not a switch
+def _topic(
+    text: str, spans: Sequence[tuple[int, int]], conditions: Sequence[Condition], is_topic: IsTopic | None
+) -> str:
+    """What is listed: beside conditions and in counts a few words, else the whole question."""
+    if conditions:
+        return topic_of(text, spans, conditions, is_topic)
+    return bare_topic(text) if COUNTS.search(text) else EXCLUDED.sub(" ", text).strip()
+
+
+def route_of(question: str, subjects: Sequence[str], conditions: Sequence[Condition]) -> Route:
     """Choose the way to answer.
 
     Example:
-        >>> route_of("How many parameters does FooNet have?", ("FooNet",), False)
+        >>> route_of("How many parameters does FooNet have?", ("FooNet",), ())
         'lookup'
-        >>> route_of("continual learning without forgetting", (), False)
+        >>> route_of("continual learning without forgetting", (), ())
         'list'
     """
     if len(subjects) > 1 and COMPARES.search(question) and not WHY.search(question):
         return "compare"
-    if LISTS.search(question) or SUPERLATIVES.search(question):
+    if LISTS.search(question) or (not _named(subjects) and is_ranking(question)):
         return "list"
-    if bounded and (WHO.search(question) or not ASKS_ONE.search(question)):
+    if conditions and asks_for_all(question, subjects, conditions):
         return "list"
     if OVERVIEWS.search(question):
         return "overview"
-    fragment = len(question.split()) <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question
-    named = any(subject != subject.lower() for subject in subjects)
-    return "list" if fragment and not named and len(question.split()) > 1 else "lookup"
+    return "list" if is_fragment(question, subjects) else "lookup"
+
+
+def is_fragment(question: str, subjects: Sequence[str]) -> bool:
+    """Whether it is no question but a topic, which asks for all there is on it.
+
+    Example:
+        >>> is_fragment("deep learning on point clouds", ()), is_fragment("FooNet search cost", ["FooNet"])
+        (True, False)
+    """
+    words = len(question.split())
+    least = NAMING_WORDS if _named(subjects) else 1
+    return least < words <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question
+
+
+def asks_for_all(question: str, subjects: Sequence[str], conditions: Sequence[Condition]) -> bool:
+    """Whether a question with conditions asks for all that meet them, rather than describing one thing.
+
+    Example:
+        >>> from store.records import Bound
+        >>> condition = Condition(kind="latency", bounds=(Bound(cmp="<", value=10, unit="ms"),))
+        >>> asks_for_all("which generators run in under 10 ms", (), [condition])
+        True
+        >>> asks_for_all("What accuracy does the detector reach in under 10 ms?", (), [condition])
+        False
+    """
+    if WHO.search(question) and not ASKS_YES.search(question):
+        return True
+    bounded = any(bound.cmp != "=" for condition in conditions for bound in condition.bounds)
+    if not bounded or _named(subjects) or WHY.search(question):
+        return False
+    return bool(MANY_THINGS.search(question)) or not ASKS_ONE.search(question)
+
+
+def _named(subjects: Sequence[str]) -> bool:
+    """Whether a question names a paper, rather than a plain noun that is also somebody's name."""
+    return any(subject != subject.lower() for subject in subjects)
+
+
+def is_ranking(question: str) -> bool:
+    """Whether it asks for the least or the most of something that papers state.
+
+    Example:
+        >>> is_ranking("what is the cheapest way to finetune?"), is_ranking("what is the name of it?")
+        (True, False)
+    """
+    return SUPERLATIVES.search(question) is not None and _ranked_kind(question) is not None
 
 
 def stated_conditions(question: str) -> tuple[Condition, ...]:
@@ -143,6 +217,9 @@ def stated_conditions(question: str) -> tuple[Condition, ...]:
         stages=stages_of(question) if kind in TIME_KINDS else (),
         metric=metric_of(question, kind, (0, len(question))),
         dataset=dataset_of(question) if kind == "score" else None,
+        unit=next((unit for unit, cue in COST_UNITS if cue.search(question)), None)
+        if kind == "cost"
+        else None,
         text=question,
     )
     return (condition,)
@@ -152,6 +229,8 @@ def _stated_kind(question: str) -> Kind | None:
     """The kind that papers are asked to state: what follows "state", "report", "give a number for"."""
     for verb in STATED.finditer(question):
         rest = question[verb.end() : verb.end() + STATED_REACH]
+        if SAVED.search(rest):
+            return "reduction"
         cues = [(match.start(), kind) for kind, cue in KIND_CUES if (match := cue.search(rest))]
         if cues:
             return min(cues, key=lambda cue: cue[0])[1]
@@ -163,8 +242,9 @@ def _ranked_kind(question: str) -> Kind | None:
     superlative = LOWEST.search(question) or HIGHEST.search(question)
     if not superlative:
         return None
-    rest = question[superlative.end() : superlative.end() + STATED_REACH]
-    kinds = [kind for kind, cue in KIND_CUES if kind not in VAGUE_KINDS and cue.search(rest)]
+    rest = HERE.sub("", question[superlative.end() : superlative.end() + STATED_REACH])
+    told = [kind for kind, cue in KIND_CUES if cue.search(rest)]
+    kinds = [kind for kind in told if kind not in VAGUE_KINDS] or told
     ranked = [kind for words, kind in RANKED_BY if words.search(superlative[0])]
     return next(
         iter([*ranked[:1], *kinds] if superlative[0].lower() not in VAGUE_RANKS else [*kinds, *ranked]), None

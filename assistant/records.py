@@ -54,6 +54,7 @@ class Plan(Record):
     join: Literal["and", "or"] = "and"
     topic: str = ""
     """What the papers must be about beside the conditions; empty for any."""
+    without: str = ""  # what they must not be about
     role: RoleChoice = "own"
     stages: tuple[Stage, ...] = ()
     order: Literal["lowest", "highest"] | None = None
@@ -73,16 +74,14 @@ class Plan(Record):
 class Evidence(Record):
     """A span of an abstract that may support the answer."""
 
-    key: str
-    """Short and stable: what a model cites by."""
+    key: str  # short and stable: what a model cites by
     paper_id: str
     title: str
     quote: str
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     score: float = 0.0  # how well it answers, in [0, 1]
-    facts: tuple[Fact, ...] = ()
-    """The facts stated inside the span."""
+    facts: tuple[Fact, ...] = ()  # stated inside the span
 
 
 class Coverage(Record):
@@ -132,7 +131,7 @@ class Found(Record):
     subjects: tuple[tuple[str, str], ...] = ()
     """(name in the question, paper id) for each subject that is a paper of the store."""
     unknown: tuple[str, ...] = ()
-    """Names in the question that no paper of the store bears or mentions."""
+    """Names in the question that no paper bears or mentions."""
 
 
 class Support(Record):
@@ -159,6 +158,8 @@ class DraftRow(Record):
     paper_id: str
     title: str
     fact: Fact | None = None
+    derivation: str | None = None
+    """How the value compares with what was asked in another unit: "4x = 75% less"."""
     support: Support
 
 
@@ -167,8 +168,7 @@ class Draft(Record):
 
     status: Status
     reason: str | None = None
-    lead: str = ""
-    """A sentence that code wrote from counts, and that cites nothing."""
+    lead: str = ""  # a sentence that code wrote from counts, and that cites nothing
     claims: tuple[DraftClaim, ...] = ()
     rows: tuple[DraftRow, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
@@ -251,7 +251,7 @@ class Verified(Record):
     rows: tuple[Row, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     withheld: tuple[tuple[str, str], ...] = ()
-    """(text, why) of each claim, row and near miss that the abstracts do not carry."""
+    """(text, why) of what the abstracts do not carry."""
 
 
 class StageDone(Record):
@@ -281,8 +281,9 @@ Event = StageDone | ClaimVerified | AnswerReady
 """What `Assistant.stream` yields: stages, verified claims, the answer."""
 
 
-_Unmet = Literal["states_no_such_value", "outside", "undecided", "role", "stage", "topic"]
-WhyNotCode = Literal["present", "not_in_store", "cut"] | _Unmet
+WhyNotCode = Literal[
+    "present", "not_in_store", "cut", "states_no_such_value", "outside", "undecided", "role", "stage", "topic"
+]
 
 
 class WhyNot(Record):
@@ -296,5 +297,4 @@ class WhyNot(Record):
     """One sentence for a person."""
     fact: Fact | None = None
     """The value that decides, where there is one."""
-    score: float | None = None
-    """How near the paper is to the topic, in [0, 1]."""
+    score: float | None = None  # how near the paper is to the topic, in [0, 1]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from assistant.finding.near import near_misses
 from assistant.records import Coverage, Found, Plan
 from store.index import Index
-from store.quantities import convert
+from store.quantities import convert_as
 from store.records import Condition, Decision, Fact
 
 HITS = 20
@@ -110,7 +110,7 @@ def ordered(plan: Plan, facts: Sequence[Fact]) -> list[Fact]:
     unit = first.bounds[0].unit if first.bounds else _commonest_unit(facts, first)
 
     def key(fact: Fact) -> tuple[bool, bool, float]:
-        value = convert(fact.value, fact.unit, unit)
+        value = convert_as(fact.kind, fact.value, fact.unit, unit)
         return fact.kind != first.kind, value is None, sign * (fact.value if value is None else value)
 
     rows = sorted(facts, key=key)

@@ -7,7 +7,7 @@ topical lists and overviews take sentences. All give the same records, so that w
 from collections.abc import Iterable
 
 from assistant.evidence import gather_evidence
-from assistant.finding.about import papers_about
+from assistant.finding.about import papers_about, speaking_of
 from assistant.finding.topics import papers_on
 from assistant.finding.unknown import unknown_names
 from assistant.question.attributes import attributes_of
@@ -15,7 +15,7 @@ from assistant.records import Draft, Evidence, Found, Plan
 from assistant.retrieve import retrieve
 from assistant.rules.answerable import judge
 from assistant.rules.comparing import draft_comparison
-from assistant.rules.extract import draft_extractive
+from assistant.rules.extract import draft_count, draft_extractive
 from assistant.rules.listing import draft_list
 from assistant.rules.subjects import confined, sides_of, subjects_of
 from store.index import Index
@@ -33,6 +33,8 @@ def answer_by_rules(plan: Plan, index: Index, names: Names) -> Brief:
         return Found(), (), Draft(status="not_found", reason=reason)
     if plan.conditions:
         return _conditioned_list(plan, index, names)
+    if plan.counts and plan.route == "list":
+        return _count(plan, index, names)
     if plan.route == "compare":
         return _comparison(plan, index, names)
     return _sentences(plan, index, names)
@@ -43,12 +45,20 @@ def _conditioned_list(plan: Plan, index: Index, names: Names) -> Brief:
 
     def on_topic(paper_ids: Iterable[str]) -> frozenset[str]:
         candidates = [paper for paper_id in paper_ids if (paper := index.paper(paper_id))]
-        return papers_about(plan.topic, candidates, names)
+        admitted = papers_about(plan.topic, candidates, names)
+        return admitted - papers_about(plan.without, candidates, names) if plan.without else admitted
 
     found = retrieve(plan, index, on_topic)
     facts = [*found.facts, *(fact for fact, _ in found.near)]
     papers = {fact.paper_id: paper for fact in facts if (paper := index.paper(fact.paper_id))}
     return found, (), draft_list(plan, found, papers)
+
+
+def _count(plan: Plan, index: Index, names: Names) -> Brief:
+    """Every paper that speaks of what is counted; with no topic, how many papers there are."""
+    papers = [p for p in index.papers() if not plan.within or p.paper_id in plan.within]
+    evidence = tuple(speaking_of(plan.topic, papers, names)) if plan.topic else ()
+    return Found(), evidence, draft_count(plan, evidence, len(papers))
 
 
 def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
@@ -75,4 +85,8 @@ def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
     listed = plan.route == "list"
     evidence = papers_on(plan.topic, index) if listed else gather_evidence(plan, found, index)
     evidence = tuple(item for item in evidence if not plan.within or item.paper_id in plan.within)
+    if plan.without:
+        papers = [paper for item in evidence if (paper := index.paper(item.paper_id))]
+        unwanted = papers_about(plan.without, papers, names)
+        evidence = tuple(item for item in evidence if item.paper_id not in unwanted)
     return found, evidence, draft_extractive(plan, found, evidence, judge(plan, found, evidence, index))

@@ -130,6 +130,6 @@ def _row(row: DraftRow, paper: Paper, number: int) -> Row:
         paper_id=paper.paper_id,
         title=paper.title,
         fact=row.fact,
-        derivation=row.fact.derivation if row.fact else None,
+        derivation=row.derivation or (row.fact.derivation if row.fact else None),
         citation=number,
     )

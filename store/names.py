@@ -8,12 +8,13 @@ abbreviation definitions in biomedical text", 2003, in its plain form. No list o
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from store.records import Paper
+from store.words import terms
 
 TITLE_HEAD, TITLE_WORD, INTRODUCED, MENTIONED = 4, 3, 2, 1
 """How strongly a name belongs to a paper."""
@@ -50,6 +51,9 @@ MAX_BEARERS = 3
 
 KEPT = 2 * MAX_BEARERS + 1
 """Bearers that are remembered of a name; more only say that it is vocabulary."""
+
+MANY_PAPERS, TITLES_OF_TOPIC = 100, 2
+"""Of so many papers, a word that so many titles hold is a topic of the field; of fewer, any word is."""
 
 LONGEST_TITLE = 12
 """Words of the longest name that is looked for in a question."""
@@ -187,6 +191,7 @@ class Names:
         bearers: Mapping[str, list[tuple[int, str]]],
         ordinary: Collection[str],
         long_forms: Mapping[str, Collection[str]],
+        topics: Collection[str] = (),
     ) -> None:
         self._bearers = bearers
         """For each name, normalised: (strength, paper id), the strongest first, at most `KEPT`."""
@@ -194,6 +199,8 @@ class Names:
         """Names that are also ordinary words of some abstract."""
         self.long_forms = long_forms
         """Expansions of each abbreviation, case folded."""
+        self._topics = frozenset(topics)
+        """Stems of the words that titles hold."""
 
     @classmethod
     def build(cls, papers: Iterable[Paper]) -> "Names":
@@ -201,24 +208,46 @@ class Names:
         bearers: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         long_forms: defaultdict[str, set[str]] = defaultdict(set)
         plain: set[str] = set()
+        titles: Counter[str] = Counter()
+        count = 0
         for paper in papers:
+            count += 1
+            titles.update(set(terms(paper.title)))
             plain.update(PLAIN.findall(paper.abstract))
             for name, strength in names_of(paper).items():
                 bearers[name] = sorted([*bearers[name], (strength, paper.paper_id)], reverse=True)[:KEPT]
             for short, long_form in abbreviations(paper.abstract).items():
                 long_forms[short.casefold()].add(long_form.casefold())
-        return cls(bearers, plain & bearers.keys(), long_forms)
+        least = TITLES_OF_TOPIC if count >= MANY_PAPERS else 1
+        topics = {stem for stem, held in titles.items() if held >= least}
+        return cls(bearers, plain & bearers.keys(), long_forms, topics)
 
     def save(self, path: Path) -> None:
         """Write as one JSON file."""
         forms = {short: sorted(long_forms) for short, long_forms in self.long_forms.items()}
-        content = {"bearers": self._bearers, "ordinary": sorted(self._ordinary), "long_forms": forms}
+        content = {
+            "bearers": self._bearers,
+            "ordinary": sorted(self._ordinary),
+            "long_forms": forms,
+            "topics": sorted(self._topics),
+        }
         path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> "Names":
         """Read what `save` wrote."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def is_topic(self, word: str) -> bool:
+        """Whether the titles of the store speak of it, or papers abbreviate it: "video", "NAS".
+
+        Example:
+            >>> names = Names.build([Paper(paper_id="p", title="Pruning Speech", abstract="It works.")])
+            >>> names.is_topic("prune"), names.is_topic("burned")
+            (True, False)
+        """
+        stems = terms(word)
+        return word.casefold() in self.long_forms or (bool(stems) and self._topics.issuperset(stems))
 
     def owners(self, name: str) -> tuple[int, tuple[str, ...]]:
         """Give the greatest strength of a name and the papers that bear it so, (0, ()) where nobody does."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from store.errors import QuantityError
 from store.notation.mentions import find_mentions
 from store.notation.units import ratio
-from store.records import Bound, Cmp, Decision, Fact, Kind, Quantity
+from store.records import CHANGE_KINDS, Bound, Cmp, Decision, Fact, Kind, Quantity
 
 SAME = 0.01  # two values that agree to 1 % are the same number, as the gold of facts counts them
 ABOUT = 0.1  # "about 100" asks for 90 to 110
@@ -80,6 +80,28 @@ def convert(value: float, unit: str, to_unit: str) -> float | None:
     return None if factor is None else value * factor
 
 
+def convert_as(kind: Kind | None, value: float, unit: str, to_unit: str) -> float | None:
+    """Convert as `convert` does, and for changes also between factors and percentages.
+
+    Half the memory is 2x and 50 % less; one and a half times the speed is 1.5x and 50 % more.
+
+    Example:
+        >>> convert_as("reduction", 2, "x", "%"), convert_as("speedup", 50, "%", "x")
+        (50.0, 1.5)
+        >>> convert_as("latency", 2, "x", "%") is None
+        True
+    """
+    if kind not in CHANGE_KINDS or {unit, to_unit} != {"x", "%"}:
+        return convert(value, unit, to_unit)
+    if math.isinf(value):
+        return value
+    if kind != "reduction":
+        return 100 * (value - 1) if unit == "x" else 1 + value / 100
+    if unit == "x":
+        return 100 * (1 - 1 / value) if value > 0 else -math.inf
+    return 1 / (1 - value / 100) if value < 100 else math.inf  # noqa: PLR2004 - all of it is gone
+
+
 def same(value: float, other: float, rel: float = SAME) -> bool:
     """Tell whether two values in one unit are the same number, to a relative tolerance.
 
@@ -93,7 +115,8 @@ def same(value: float, other: float, rel: float = SAME) -> bool:
 def satisfies(stated: Quantity | Fact, bounds: Sequence[Bound]) -> Decision:
     """Tell whether a stated value entails all bounds, breaks one, or does not decide.
 
-    A value in a unit that cannot be converted to a bound's breaks it.
+    A value in a unit that cannot be converted to a bound's breaks it. Factors and percentages of a change are
+    converted (`convert_as`).
 
     Example:
         >>> under_100 = [Bound(cmp="<", value=100, unit="gpu-hour")]
@@ -107,11 +130,12 @@ def satisfies(stated: Quantity | Fact, bounds: Sequence[Bound]) -> Decision:
 
 
 def _decide(stated: Quantity | Fact, bound: Bound) -> Decision:
-    factor = ratio(stated.unit, bound.unit)
-    if factor is None:
-        return "fails"
-    low, high = interval(stated.cmp, stated.value * factor)
+    kind = stated.kind if isinstance(stated, Fact) else None
+    ends = [convert_as(kind, end, stated.unit, bound.unit) for end in interval(stated.cmp, stated.value)]
+    low, high = (math.nan if end is None else end for end in ends)
     floor, ceiling = bound_interval(bound)
+    if math.isnan(low):
+        return "fails"
     if low >= floor and high <= ceiling:
         return "meets"
     return "fails" if low > ceiling or high < floor else "undecided"

@@ -52,6 +52,9 @@ RESOURCE_KINDS: frozenset[Kind] = frozenset(
 )
 """The kinds that say what a method needs, as against what it reaches."""
 
+CHANGE_KINDS: frozenset[Kind] = frozenset({"improvement", "reduction", "speedup"})
+"""Kinds that compare with something else: a factor of them is also a percentage."""
+
 Role = Literal["own", "other"]
 """Whose value: what the paper itself proposes or finds, or a baseline's, prior work's, the setting's."""
 
@@ -145,6 +148,8 @@ class Condition(Record):
     metric: str | None = None
     dataset: str | None = None
     hardware: str | None = None
+    unit: str | None = None
+    """Only values that can be converted to it: of costs, those in USD."""
     negated: bool = False
     """Asks for papers that state such values of which none meets the bounds."""
     text: str = ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.finding.about import options_of, papers_about
+from assistant.finding.about import options_of, papers_about, speaking_of
 from assistant.testing import PAPERS
 from store.names import Names
 
@@ -33,3 +33,12 @@ def test_no_topic_admits_all() -> None:
 def test_options_share_what_stands_before_the_first() -> None:
     assert options_of("long-form images or videos") == ["long-form images", "long-form videos"]
     assert options_of("") == []
+
+
+def test_all_that_speak_of_a_topic_are_found_with_their_words() -> None:
+    """In passing too; those whose title says it come first."""
+    found = speaking_of("NAS", PAPERS, NAMES)
+    papers = {paper.paper_id: paper for paper in PAPERS}
+
+    assert [item.paper_id for item in found] == ["thriftnas"]
+    assert all(papers[i.paper_id].abstract[i.start : i.end] == i.quote for i in found)

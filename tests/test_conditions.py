@@ -37,6 +37,14 @@ def read(question: str) -> list[tuple[str, list[tuple[str, float, str]]]]:
         ("which cost less than 5 euros", ("cost", [("<", 5, "")])),
         ("about 100 GPU-hours", ("compute_time", [(">=", 80, "gpu-hour"), ("<=", 125, "gpu-hour")])),
         ("between 1 and 3 billion parameters", ("parameters", [(">=", 1e9, "count"), ("<=", 3e9, "count")])),
+        ("fits into 24 GB of GPU memory or less", ("memory", [("<=", 2.4e10, "byte")])),
+        ("which do not need more than 100 GPU-hours", ("compute_time", [("<=", 100, "gpu-hour")])),
+        ("methods not under 100 GPU-hours", ("compute_time", [(">=", 100, "gpu-hour")])),
+        ("models > 100B", ("parameters", [(">", 1e11, "count")])),
+        ("models with exactly 7B parameters", ("parameters", [("=", 7e9, "count")])),
+        ("more than half a billion parameters", ("parameters", [(">", 5e8, "count")])),
+        ("cut memory by at least half", ("reduction", [(">=", 50, "%")])),
+        ("at least twice the throughput", ("speedup", [(">=", 2, "x")])),
     ],
 )
 def test_one_condition(question: str, expected: tuple[str, list[tuple[str, float, str]]]) -> None:
@@ -79,3 +87,43 @@ def test_no_question_crashes(question: str) -> None:
     """Whatever is typed gives conditions whose spans lie in it."""
     for start, end in find_conditions(question).spans:
         assert 0 <= start < end <= len(question)
+
+
+def test_what_is_measured_against_others_is_still_the_papers_own() -> None:
+    """Only words that ask for a baseline's value ask for it."""
+    own = find_conditions("at least 4x less compute than previous systems").conditions
+    other = find_conditions("which quote over 1000 GPU hours for earlier work?").conditions
+
+    assert [c.role for c in (*own, *other)] == ["own", "other"]
+
+
+def test_a_number_of_devices_and_a_time_are_two_conditions() -> None:
+    """One GPU for a day is also eight for three hours, unless the one is asked for."""
+    devices, time = find_conditions("what trains on one GPU in under a day?").conditions
+
+    assert (devices.kind, devices.bounds[0].value) == ("accelerators", 1)
+    assert (time.kind, time.bounds[0].cmp, time.bounds[0].value) == ("compute_time", "<", 24)
+
+
+def test_options_of_a_bound_share_its_comparator() -> None:
+    first, second = find_conditions("gain 5 points or 5% and more").conditions
+
+    assert [(c.bounds[0].cmp, c.bounds[0].unit) for c in (first, second)] == [(">=", "points"), (">=", "%")]
+
+
+def test_bytes_are_of_memory_or_storage_where_both_are_said() -> None:
+    asked = find_conditions("into under 4 GB (disk or RAM)")
+
+    assert ({c.kind for c in asked.conditions}, asked.join) == ({"memory", "model_size"}, "or")
+
+
+@pytest.mark.parametrize(
+    ("question", "stages"),
+    [
+        ("post-training quantization in less than a day", ()),
+        ("adapting a pretrained model for under 20 hours", ("finetune",)),
+        ("compression time under an hour", ("compress",)),
+    ],
+)
+def test_kinds_of_methods_are_no_stages(question: str, stages: tuple[str, ...]) -> None:
+    assert stages_of(question) == stages

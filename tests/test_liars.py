@@ -116,7 +116,7 @@ def assert_no_lie_passes(papers: tuple[Paper, ...], seed: int) -> int:
             assert task.papers[citation.paper_id].abstract[citation.start : citation.end] == citation.quote
         assert all(number in by_number for one in verified.claims for number in one.citations)
         assert lie["text"] not in [one.text for one in verified.claims], (kind, lie)
-        assert "1 statement was withheld: no support" in draft.notes
+        assert any(note.startswith("1 statement was withheld: no support") for note in draft.notes)
     return len(told)
 
 

@@ -21,7 +21,7 @@ MOST_CLAIMS = 10
 LONGEST_CLAIM = 600
 """Characters: a sentence, not an essay; the longest sentence of the bundled corpus has 580."""
 
-MOST_SUPPORTS = 6
+MOST_SUPPORTS, MOST_REASONS = 6, 2
 
 ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:\.\.\.|…)(?:\s*\])?\s*")
 SHORTEST_PART = 3
@@ -45,6 +45,11 @@ class Written:
         self._papers = papers
         self._derived = {passage.paper_id: passage.derived for passage in passages}
         self._seen: set[ReplyClaim] = set()
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why statements were withheld, each reason once, the first few."""
+        return list(dict.fromkeys(why for _, why in self.failed))[:MOST_REASONS]
 
     def take(self, claims: Iterable[ReplyClaim]) -> Iterator[DraftClaim]:
         """Check claims that were not seen before; yield those that hold."""

@@ -9,12 +9,20 @@ it that some paper defines: "NAS" is "neural architecture search". Longer topics
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.records import Evidence
 from store.names import Names, normal
 from store.records import Paper
+from store.sentences import sentence_spans
 from store.words import terms
 
 ENOUGH = 0.6
 """The share of a topic's words that a paper must say."""
+
+OPENING = 2
+"""Sentences in which an abstract says what it is about."""
+
+SIZES = frozenset({"neural", "larg", "deep", "artifici"})
+"""Stems left out where they go without saying: "architecture search" is NAS, "language models" are LLMs."""
 
 WORD = re.compile(r"[\w.+\-]*\w")
 COMPOUND = re.compile(r"\w+(?:-\w+)+")
@@ -36,10 +44,62 @@ def papers_about(topic: str, papers: Iterable[Paper], names: Names) -> frozenset
         The ids of those that say at least `ENOUGH` of its words, or of one of its options.
     """
     options = [ways_of(option, names) for option in options_of(topic)]
-    return frozenset(
-        paper.paper_id
-        for paper in papers
-        if not options or any(said(option, stems_of(paper)) >= ENOUGH for option in options)
+    if not options:
+        return frozenset(paper.paper_id for paper in papers)
+    return frozenset(paper.paper_id for paper in papers if any(is_about(paper, option) for option in options))
+
+
+def is_about(paper: Paper, words: Sequence[Ways]) -> bool:
+    """Whether a paper speaks of a topic: in its title, at its start, or more than once; not in passing.
+
+    Example:
+        >>> video = [(frozenset({"video"}),)]
+        >>> text = "We prune. It is small. It is fast. It may help video too."
+        >>> is_about(Paper(paper_id="p", title="Pruning", abstract=text), video)
+        False
+        >>> is_about(Paper(paper_id="p", title="Pruning for Video", abstract=text), video)
+        True
+    """
+    if said(words, stems_of(paper.title)) >= ENOUGH:
+        return True
+    text = paper.abstract
+    places = [
+        place
+        for place, (start, end) in enumerate(sentence_spans(text))
+        if said(words, stems_of(f"{paper.title}. {text[start:end]}")) >= ENOUGH
+    ]
+    return bool(places) and (places[0] < OPENING or len(places) > 1)
+
+
+def speaking_of(topic: str, papers: Iterable[Paper], names: Names) -> list[Evidence]:
+    """Find every paper that speaks of a topic at all, each with the first sentence that does, best first.
+
+    A paper whose title alone speaks of it gives its first sentence.
+    """
+    options = [ways_of(option, names) for option in options_of(topic)]
+    found = [hit for paper in papers if (hit := _first_said(paper, options))]
+    return sorted(found, key=lambda item: (-item.score, item.paper_id))
+
+
+def _first_said(paper: Paper, options: Sequence[Sequence[Ways]]) -> Evidence | None:
+    """The first sentence that says a topic; it scores 1 where the title says it too."""
+
+    def says(text: str) -> bool:
+        return any(said(words, stems_of(text)) >= 1 for words in options)
+
+    titled = says(paper.title)
+    spans = sentence_spans(paper.abstract)
+    start, end = next((s for s in spans if says(paper.abstract[s[0] : s[1]])), spans[0] if titled else (0, 0))
+    if start == end:
+        return None
+    return Evidence(
+        key=f"{paper.paper_id}:{start}",
+        paper_id=paper.paper_id,
+        title=paper.title,
+        quote=paper.abstract[start:end],
+        start=start,
+        end=end,
+        score=1.0 if titled else 0.5,
     )
 
 
@@ -47,18 +107,22 @@ def options_of(topic: str) -> list[str]:
     """Split a topic at "or" and commas; what stands before the first option belongs to all.
 
     Example:
-        >>> options_of("generating images or videos")
-        ['generating images', 'generating videos']
+        >>> options_of("generating images or videos"), options_of("image or video generation")
+        (['generating images', 'generating videos'], ['image generation', 'video generation'])
     """
     options = [option.split() for option in re.split(r"\s+or\s+|\s*[,/]\s*", topic) if option.strip()]
-    shared = options[0][:-1] if options else []
-    rest = [[*shared, *words] if len(words) == 1 else words for words in options[1:]]
-    return [" ".join(words) for words in [*options[:1], *rest]]
+    if not options:
+        return []
+    before, behind = options[0][:-1], options[-1][1:]
+    if not before and behind:
+        return [" ".join([*words, *behind] if len(words) == 1 else words) for words in options]
+    return [
+        " ".join([*before, *words] if len(words) == 1 and words != options[0] else words) for words in options
+    ]
 
 
-def stems_of(paper: Paper) -> frozenset[str]:
-    """The stems of a paper's title and text, and its compounds with their hyphens left out."""
-    text = f"{paper.title}. {paper.abstract}"
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of a text, and its compounds with their hyphens left out."""
     return frozenset(terms(text)) | {normal(compound) for compound in COMPOUND.findall(text)}
 
 
@@ -72,11 +136,18 @@ def ways_of(topic: str, names: Names) -> list[Ways]:
         (
             frozenset(terms(word)),
             frozenset({normal(word)}),
-            *(frozenset(terms(form)) for form in names.long_forms.get(word.casefold(), ())),
+            *_forms(names.long_forms.get(word.casefold().removesuffix("s"), ())),
+            *_forms(names.long_forms.get(word.casefold(), ())),
             *short_forms,
         )
         for word in words
     ]
+
+
+def _forms(long_forms: Iterable[str]) -> list[frozenset[str]]:
+    """The ways of a long form: in full, and without the adjective that everybody leaves out."""
+    forms = [terms(form) for form in long_forms]
+    return [frozenset(way) for stems in forms for way in (stems, stems[stems[0] in SIZES :] if stems else [])]
 
 
 def _same(form: str, topic: str) -> bool:

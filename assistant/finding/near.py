@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from assistant.question.wording import describe_bounds
 from assistant.records import Plan
 from store.index import Index
-from store.quantities import convert, format_value
+from store.quantities import convert_as, format_value
 from store.records import Condition, Fact
 
 MOST = 8
@@ -40,27 +40,31 @@ def near_misses(
 
 
 def _candidates(plan: Plan, index: Index) -> Iterator[Near]:
+    """Near facts of each condition; of several that all must hold, of papers that meet the others."""
+    meeting = [index.facts.papers(index.facts.select(condition)[0]) for condition in plan.conditions]
+    for place, condition in enumerate(plan.conditions):
+        others = [papers for other, papers in enumerate(meeting) if other != place and plan.join == "and"]
+        for fact, reason in _near(condition, index) if condition.bounds else ():
+            if all(fact.paper_id in papers for papers in others):
+                yield fact, reason
+
+
+def _near(condition: Condition, index: Index) -> Iterator[Near]:
     """Values just outside first, then bounds that do not decide, then other stages, then other roles."""
-    for condition in plan.conditions:
-        if not condition.bounds:
-            continue
-        _, fails, undecided = index.facts.select(condition)
-        yield from _nearest(condition, _facts(index, fails), FACTOR, _outside)
-        yield from _nearest(condition, _facts(index, undecided), UNDECIDED_FACTOR, _undecided)
-        if condition.stages:
-            anywhere = condition.model_copy(update={"stages": ()})
-            yield from ((fact, _other_stage(fact)) for fact in _meeting(index, anywhere))
-        if condition.role == "own":
-            other = condition.model_copy(update={"role": "other"})
-            yield from ((fact, OTHER_ROLE) for fact in _meeting(index, other))
+    meets, fails, undecided = index.facts.select(condition)
+    yield from _nearest(condition, _facts(index, fails), FACTOR, _outside)
+    yield from _nearest(condition, _facts(index, undecided), UNDECIDED_FACTOR, _undecided)
+    if condition.stages:
+        anywhere, asked = condition.model_copy(update={"stages": ()}), set(meets)
+        rows = [row for row in index.facts.select(anywhere)[0] if row not in asked]
+        yield from ((fact, _other_stage(fact)) for fact in _facts(index, rows))
+    if condition.role == "own":
+        other = condition.model_copy(update={"role": "other"})
+        yield from ((fact, OTHER_ROLE) for fact in _facts(index, index.facts.select(other)[0]))
 
 
 def _facts(index: Index, rows: Iterable[int]) -> list[Fact]:
     return [index.facts.fact(int(row)) for row in rows]
-
-
-def _meeting(index: Index, condition: Condition) -> list[Fact]:
-    return _facts(index, index.facts.select(condition)[0])
 
 
 def _nearest(
@@ -94,7 +98,7 @@ def distance(fact: Fact, value: float, unit: str) -> float:
         >>> distance(fact, 4, "bit"), distance(fact, 4, "x")
         (0.0, inf)
     """
-    same_unit = convert(fact.value, fact.unit, unit)
+    same_unit = convert_as(fact.kind, fact.value, fact.unit, unit)
     if not same_unit or not value or (same_unit < 0) != (value < 0):
         return math.inf
     return abs(math.log(same_unit / value))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.question.vocabulary import KIND_CUES, UNIT_KINDS
 from store.quantities import find_quantities
-from store.records import Bound, Kind, Quantity
+from store.records import Bound, Cmp, Kind, Quantity
 
 CUE_REACH = 60
 """Characters between a number and the word that says what it measures."""
@@ -20,6 +20,9 @@ PACE = re.compile(r"\b(faster|quicker|slower) than\s*$", re.IGNORECASE)
 
 RANGE_WORDS = 3
 """Words between the ends of a range: "and", "up to", "GPU-hours and"."""
+
+LARGE = 1e6
+"""A bare number from here on is no score."""
 
 ABOUT = 1.25
 """The factor either way that "about 100" allows: 80 to 125."""
@@ -47,9 +50,32 @@ DATA_NOUN = re.compile(
 )
 
 
+OR_LESS = re.compile(
+    r"(?:\s+(?:of\s+)?[\w-]+){0,4}?,?\s+(?:or|and)\s+(?:(?P<less>less|fewer|lower|below|under|smaller|shorter)"
+    r"|(?P<more>more|higher|above|greater|larger|longer|up|better))\b",
+    re.IGNORECASE,
+)
+"""A comparator behind the noun that is counted: "24 GB of GPU memory or less"."""
+FITS = re.compile(
+    r"\bfit(?:s|ted|ting)?\s+(?:in|into|on|within|inside)\s+(?:just |only |a single )?$", re.IGNORECASE
+)
+EXACTLY = re.compile(r"\b(?:exactly|precisely|equal to)\s+$", re.IGNORECASE)
+"""A number that is meant as a condition, whatever it is of."""
+
+
+NOT = re.compile(
+    r"(?:\bnot|n't|\bnever)\s+(?:(?!only\b)\w+\s+){0,2}?(?:(?:more|less|fewer|greater|higher|lower|larger|"
+    r"smaller|longer|shorter) than|under|below|over|above|exceed\w*|beyond)\s*(?:an?\s|the\s)?$",
+    re.IGNORECASE,
+)
+DENIED: dict[str, Cmp] = {"<": ">=", ">": "<="}
+"""What "not under" and "do not need more than" ask for."""
+
+
 def groups_of(question: str) -> Iterator[tuple[Quantity, ...]]:
     """Take the two ends of "between 1 and 3 days" together."""
-    quantities = [_paced(question, q) for q in find_quantities(question)[:MOST_QUANTITIES]]
+    found = [_compared(question, q) for q in find_quantities(question)[:MOST_QUANTITIES]]
+    quantities = _carried(question, found)
     while quantities:
         first = quantities.pop(0)
         if (
@@ -58,15 +84,39 @@ def groups_of(question: str) -> Iterator[tuple[Quantity, ...]]:
             and quantities[0].cmp in {"<=", "<"}
             and _is_range(question, first, quantities[0])
         ):
-            yield first, quantities.pop(0)
+            yield _ordered(first, quantities.pop(0))
         else:
             yield (first,)
 
 
-def _paced(question: str, quantity: Quantity) -> Quantity:
+def _carried(question: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Let "5 points or 5% and more" bound both."""
+    for place in range(len(quantities) - 1, 0, -1):
+        first, second = quantities[place - 1 : place + 1]
+        joined = question[first.end : second.start].strip(" ,").lower() == "or"
+        if joined and first.cmp == "=" != second.cmp:
+            quantities[place - 1] = first.model_copy(update={"cmp": second.cmp})
+    return quantities
+
+
+def _compared(question: str, quantity: Quantity) -> Quantity:
+    """Read comparators that questions use: "faster than 10 ms", "fits into 24 GB", "24 GB of it or less"."""
+    lead = question[: quantity.start]
+    if quantity.cmp in DENIED and NOT.search(lead):
+        return quantity.model_copy(update={"cmp": DENIED[quantity.cmp]})
+    if quantity.cmp != "=":
+        return quantity
+    behind = OR_LESS.match(question, quantity.end)
+    if behind:
+        return quantity.model_copy(update={"cmp": "<=" if behind["less"] else ">="})
+    if FITS.search(lead) and quantity.unit == "byte":
+        return quantity.model_copy(update={"cmp": "<="})
+    return _paced(quantity, PACE.search(lead))
+
+
+def _paced(quantity: Quantity, pace: re.Match[str] | None) -> Quantity:
     """Read "faster than": more of a rate, less of a time."""
-    pace = PACE.search(question[: quantity.start])
-    if not pace or quantity.cmp != "=":
+    if not pace:
         return quantity
     more = pace[1].lower() in {"faster", "quicker"}
     if quantity.unit in {"hour", "ms", "gpu-hour"}:
@@ -77,7 +127,14 @@ def _paced(question: str, quantity: Quantity) -> Quantity:
 def _is_range(question: str, low: Quantity, high: Quantity) -> bool:
     """Whether two quantities are the ends of one range."""
     between = question[low.end : high.start] if low.end <= high.start else ""
-    return low.unit == high.unit and len(between.split()) <= RANGE_WORDS and low.value <= high.value
+    return low.unit == high.unit and len(between.split()) <= RANGE_WORDS
+
+
+def _ordered(low: Quantity, high: Quantity) -> tuple[Quantity, ...]:
+    """Put the ends of "between 50 and 5 ms" right."""
+    if low.value <= high.value:
+        return low, high
+    return low.model_copy(update={"cmp": "<="}), high.model_copy(update={"cmp": ">="})
 
 
 def join_devices(question: str, groups: Sequence[tuple[Quantity, ...]]) -> Iterator[tuple[Quantity, ...]]:
@@ -85,9 +142,12 @@ def join_devices(question: str, groups: Sequence[tuple[Quantity, ...]]) -> Itera
     rest = list(groups)
     while rest:
         group = rest.pop(0)
-        devices = rest[0] if rest and len(group) == 1 and group[0].unit == "hour" else ()
-        if devices and _runs_on(question, group[0], devices[0]):
+        following = rest[0] if rest and len(group) == 1 else ()
+        if following and group[0].unit == "hour" and _runs_on(question, group[0], following[0]):
             yield (_accelerator_time(question, group[0], rest.pop(0)[0]),)
+        elif following and following[0].unit == "hour" and _runs_for(question, group[0], following[0]):
+            yield group
+            yield (_accelerator_time(question, rest.pop(0)[0], group[0]),)
         else:
             yield group
 
@@ -98,21 +158,31 @@ def _runs_on(question: str, time: Quantity, devices: Quantity) -> bool:
     return kind_of(question, devices) == "accelerators" and between in {"on", "with", "using", "of"}
 
 
+def _runs_for(question: str, devices: Quantity, time: Quantity) -> bool:
+    """Whether a number of accelerators is said to run for a time: "on one GPU in under a day"."""
+    between = question[devices.end : time.start].strip()
+    kind = kind_of(question, devices)
+    return kind == "accelerators" and re.fullmatch(r"(?:in|for|within)(?: [a-z]+){0,3}", between) is not None
+
+
 def _accelerator_time(question: str, time: Quantity, devices: Quantity) -> Quantity:
-    """The product of a time and a number of accelerators, in GPU-hours."""
+    """The product of a time and a number of accelerators, in GPU-hours; it stands where the two stand."""
+    start, end = min(time.start, devices.start), max(time.end, devices.end)
     return Quantity(
         value=time.value * devices.value,
         unit="gpu-hour",
         cmp=time.cmp,
-        text=question[time.start : devices.end],
-        start=time.start,
-        end=devices.end,
+        text=question[start:end],
+        start=start,
+        end=end,
     )
 
 
 def kind_of(question: str, quantity: Quantity) -> Kind:
     """Say what a number of a question measures: by its unit, then by the nearest word that fits the unit."""
     candidates = UNIT_KINDS.get(quantity.unit) or _kinds_of_unit(quantity.unit)
+    if not quantity.unit and quantity.value >= LARGE:
+        candidates = tuple(kind for kind in candidates if kind != "score")
     near = [
         (_distance(match.span(), quantity), candidates.index(kind), kind)
         for kind, cue in KIND_CUES

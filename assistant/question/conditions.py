@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from assistant.question.amounts import CUE_REACH, bounds_of, groups_of, join_devices, kind_of, with_unit
+from assistant.question.amounts import (
+    CUE_REACH,
+    EXACTLY,
+    bounds_of,
+    groups_of,
+    join_devices,
+    kind_of,
+    with_unit,
+)
 from assistant.question.vocabulary import (
     ACTIVE,
     KIND_CUES,
@@ -19,28 +27,42 @@ from assistant.question.vocabulary import (
     TRAINING_STAGES,
     words_pattern,
 )
-from store.records import Condition, Kind, Quantity, RoleChoice, Stage
+from store.records import CHANGE_KINDS, Condition, Kind, Quantity, RoleChoice, Stage
 
 VAGUE_NUMBER = re.compile(r"\b(?:dozen|hundred|thousand|million|billion)s\b", re.IGNORECASE)
 
-HALF = re.compile(r"(?:(?<=than )|(?<=least )|(?<=by )|(?<=over )|(?<=under ))half\b", re.IGNORECASE)
+HALF = re.compile(
+    r"(?:(?<=than )|(?<=least )|(?<=by )|(?<=over )|(?<=under ))half\b(?! an?\b)", re.IGNORECASE
+)
 """Half of something: as long as the figure that it stands for, so that spans hold."""
 
 
 TIME_KINDS: frozenset[Kind] = frozenset({"compute_time", "wall_time"})
+SPACE_KINDS: tuple[Kind, ...] = ("memory", "model_size")
 DEVICE = re.compile(r"[AHV]\d{2,3}|GPU|TPU|CPU|iPhone|Pixel|Jetson|RTX", re.IGNORECASE)
 """What stands after "on" and is no dataset."""
 
 EXACT_KINDS: frozenset[Kind] = frozenset({"bits", "accelerators", "sparsity"})
 """Kinds for which a bare number is a condition: "4-bit", "a single GPU"; elsewhere it names a topic."""
 
+OF_SIZE = re.compile(r"\b(?:with|of|having|have|has)\s+$", re.IGNORECASE)
+"""What makes a size a condition: "models with 7B parameters"."""
+
+OTHERS = r"baselines?|prior|previous(?:ly)?|earlier|existing|competitors?|rivals?"
 OTHER_ROLE = words_pattern(
-    r"baselines?|prior work|previous(?:ly)?|competitors?|compared (?:to|with|against) (?:which|what)"
+    r"(?<!-)baselines?'?|(?:prior|previous|earlier|existing) (?:work|methods?|approach(?:es)?|systems?|"
+    r"models?|stud(?:y|ies))|competitors?|rivals?|compared (?:to|with|against) (?:which|what)"
 )
+COMPARED_WITH = re.compile(
+    rf"\b(?:than|over|against|compared (?:to|with)|relative to|versus|vs\.?|beats?|outperform\w*|beyond)\s+"
+    rf"(?:(?:the|their|its|an?|all|any|some|what|strong\w*|best)\s+){{0,2}}(?:[\w\-]+\s+){{0,2}}?(?:{OTHERS})\b",
+    re.IGNORECASE,
+)
+"""What a paper's own value is measured against: it asks for no baseline's value."""
 NOT = re.compile(r"\b(?:not|no|never|without|except|n't)\s*(?:\w+\s+){0,2}$", re.IGNORECASE)
 STATED = words_pattern(
     r"(?:state|report|give|mention|disclose|publish|specif|quantif|measure|provid|tell|say)\w*|"
-    r"numbers? (?:for|on)|figures? (?:for|on)"
+    r"(?:numbers?|figures?|price tags?) (?:for|on|to)|say how (?:much|many|long)"
 )
 DATASET = re.compile(
     r"\b(?:[Oo]n|[Ii]n|[Ff]or|[Oo]f)\s+(?:the\s+)?"
@@ -53,13 +75,21 @@ BESIDE_METRIC = re.compile(
 )
 """A dataset before its metric: "ImageNet top-1"."""
 
-METRIC_OBJECT = re.compile(
-    r"\b(?:memory|storage|parameters?|weights|flops|macs|computation|energy|carbon|training time|"
-    r"training cost|"
-    r"inference time|latency|cost|time|data|communication|kv cache|cache|size|search cost|"
-    r"carbon footprint)\b",
+_OBJECT = (
+    r"(?:memory|storage|parameters?|weights|flops|macs|computation|energy|power|carbon|training time|"
+    r"training cost|inference time|latency|cost|time|data|communication|kv cache|cache|size|search cost|"
+    r"carbon footprint|throughput|accuracy|perplexity)"
+)
+METRIC_OBJECT = re.compile(rf"\b{_OBJECT}(?: or {_OBJECT})?\b", re.IGNORECASE)
+
+
+NO_STAGE = re.compile(
+    r"\b(?:not|rather than|without|no) \w+ing\b|\(not \w+\)|\b(?:post|quanti[sz]ation-aware)[- ]training\b"
+    r"|\b(?:pre-?|re-?|un|fine-?)?(?:trained|tuned) (?:\w+ )?(?:models?|networks?|backbones?|checkpoints?)\b"
+    r"|\btraining[- ]free\b|\btraining (?=data)|\b(?:distributed|adversarial|efficient) training (?=\w+s\b)",
     re.IGNORECASE,
 )
+"""Words of stages that name a kind of method or model: "post-training quantization", "a pretrained model"."""
 
 
 class Asked(NamedTuple):
@@ -82,7 +112,21 @@ def find_conditions(question: str) -> Asked:
     groups = list(join_devices(question, [g for g in groups_of(question) if _is_condition(question, g)]))
     conditions = tuple(_condition(question, group) for group in groups)
     spans = tuple((group[0].start, group[-1].end) for group in groups)
+    if (
+        len(conditions) == 1
+        and conditions[0].kind in SPACE_KINDS
+        and (both := _spaces(question, conditions[0]))
+    ):
+        return Asked(both, "or", spans)
     return Asked(conditions, _join(question, spans), spans)
+
+
+def _spaces(question: str, condition: Condition) -> tuple[Condition, ...]:
+    """Bytes are of memory or of storage, where a question says both or neither: "4 GB (disk or RAM)"."""
+    said = {kind for kind, cue in KIND_CUES if kind in SPACE_KINDS and cue.search(question)}
+    if len(said) == 1:
+        return ()
+    return tuple(condition.model_copy(update={"kind": kind}) for kind in SPACE_KINDS)
 
 
 def _is_condition(question: str, group: Sequence[Quantity]) -> bool:
@@ -90,8 +134,10 @@ def _is_condition(question: str, group: Sequence[Quantity]) -> bool:
     first = group[0]
     if VAGUE_NUMBER.search(first.text):
         return False
-    bare = len(group) == 1 and first.cmp == "="
-    return not bare or (bool(first.unit) and kind_of(question, first) in EXACT_KINDS)
+    if len(group) > 1 or first.cmp != "=" or EXACTLY.search(question[: first.start]):
+        return True
+    sized = "param" in first.text.lower() and OF_SIZE.search(question[: first.start])
+    return bool(sized or (first.unit and kind_of(question, first) in EXACT_KINDS))
 
 
 def _condition(question: str, group: Sequence[Quantity]) -> Condition:
@@ -111,8 +157,13 @@ def _condition(question: str, group: Sequence[Quantity]) -> Condition:
 
 
 def role_of(question: str) -> RoleChoice:
-    """Whose values are asked for: the papers' own, unless the words ask for what they compare with."""
-    return "other" if OTHER_ROLE.search(question) else "own"
+    """Whose values are asked for: the papers' own, unless the words ask for what they compare with.
+
+    Example:
+        >>> role_of("what did the baselines cost?"), role_of("4x less compute than earlier methods")
+        ('other', 'own')
+    """
+    return "other" if OTHER_ROLE.search(COMPARED_WITH.sub(" ", question)) else "own"
 
 
 def stages_of(question: str) -> tuple[Stage, ...]:
@@ -122,7 +173,7 @@ def stages_of(question: str) -> tuple[Stage, ...]:
         >>> stages_of("Which searches take less than a day?"), stages_of("what costs over 10 GPU-days?")
         (('search',), ())
     """
-    cleaned = re.sub(r"\b(?:not|rather than|without) \w+ing\b|\(not \w+\)", "", question)
+    cleaned = NO_STAGE.sub("", question)
     named = [stage for stage, cue in STAGE_CUES if cue.search(cleaned)]
     if "train" in named and not set(named) & {"pretrain", "finetune"}:
         return TRAINING_STAGES if "search" not in named else ("search",)
@@ -138,7 +189,7 @@ def metric_of(question: str, kind: Kind, span: tuple[int, int]) -> str | None:
     if kind == "score":
         cue = dict(KIND_CUES)["score"].search(near)
         return cue[0].lower() if cue else None
-    match = METRIC_OBJECT.search(near) if kind in {"reduction", "improvement"} else None
+    match = METRIC_OBJECT.search(near) if kind in CHANGE_KINDS else None
     return match[0].lower() if match else None
 
 

@@ -34,6 +34,7 @@ LISTS = re.compile(
     rf"|{HEAD}any (?:work|research)\b|\b(?:need|want|seek|looking for) {WORDS}(?:{PLURALS})\b"
     r"|\bonly (?:the ones|those|papers|methods|models)\b"
     rf"|{HEAD}how many {WORDS}(?:{PLURALS})\b"
+    r"|\bwhat (?:else )?is (?:there|out there|available)\b|\bwho (?:\w+s|else \w+s) (?:this|that|it)\?"
     r"|\bwhat (?:work|research|literature) (?:is|was|has)\b|\bwhat has been (?:done|tried|published)\b|"
     r"^\s*list\b",
     re.IGNORECASE,
@@ -41,11 +42,19 @@ LISTS = re.compile(
 COUNTS = re.compile(
     rf"{HEAD}how many {WORDS}(?:{PLURALS})\b|\b(?:count|number of) (?:the )?(?:{PLURALS})\b", re.IGNORECASE
 )
+_THING = rf"(?:{SINGULARS}|model|network|system|work|technique|search)"
+_RANKED = rf"(?:{LOWEST.pattern}|{HIGHEST.pattern})"
 SUPERLATIVES = re.compile(
-    rf"{HEAD}(?:what are |which are |who has |show |list )?the (?:\w+ )?"
-    rf"(?:{LOWEST.pattern}|{HIGHEST.pattern})",
+    rf"{HEAD}(?:what(?:'s| is| are) |which (?:is|are) |who has |show |list )?the (?:\w+ )?{_RANKED}"
+    rf"|{HEAD}(?:which|what) (?:{_THING}|{PLURALS}) (?:\w+ ){{0,2}}?"
+    rf"(?:the )?{_RANKED}|{HEAD}top (?:\d+|three|five|ten)\b",
     re.IGNORECASE,
 )
+ONE_ONLY = re.compile(
+    rf"{HEAD}(?:(?:which|what) {_THING}\b|what(?:'s| is) the\b)",
+    re.IGNORECASE,
+)
+"""A ranking of which the first alone is asked for."""
 """A ranking is a list: "the cheapest three searches", "what are the largest context windows?"."""
 
 WHO = re.compile(r"^\s*(?:and )?(?:who|anyone|has anyone|what else)\b", re.IGNORECASE)
@@ -66,11 +75,29 @@ ASKS = re.compile(
     r"to|by|with|under|if|according|exactly|tell|explain|give|write|please|hey+|hi|hello|i|we|my|our)\b",
     re.IGNORECASE,
 )
+_AUXILIARIES = r"is|are|was|were|do|does|did|can|could|has|have|had|should"
+ASKS_YES = re.compile(rf"^\W*(?:{_AUXILIARIES})\b", re.IGNORECASE)
 ASKS_ONE = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|should)\b|\b(?:what|which|when|where|why|how)\b",
+    rf"^\W*(?:{_AUXILIARIES})\b"
+    r"|(?:^|[,;:.?!]\s)\W*(?:[a-z]+\s)?(?:what|which|when|where|why|how)\b",
     re.IGNORECASE,
 )
 """Questions for one thing, in which a number is part of the description."""
+
+_VERBS = (
+    r"can|could|has|have|runs?|fits?|trains?|needs?|takes?|costs?|reach(?:es)?|gets?|uses?|was|were|works?|"
+    r"stays?|keeps?|quanti[sz]es?|prunes?|compress(?:es)?"
+)
+MANY_THINGS = re.compile(
+    rf"\b(?:which|whose) (?:(?!(?:{LINKS}|{SINGULARS}|of the) )[\w\-/]+ |(?:or|and) ){{0,6}}?"
+    rf"(?!(?:{_VERBS}|is|does|achieves|shows|makes|gives|lets|helps|allows)\b)"
+    r"[\w\-]*[a-rt-z]s\b(?<!ss)(?! of\b)"
+    rf"|\bwhat (?:{_VERBS})\b(?! (?:the|it|its|that|this|these|an?)\b)"
+    r"|\b(?:anything|everything|something)\b|^\W*is there any\b"
+    r"|(?:^|[,:;]\s)which (?:need|have|are|use|run|train|take|cost|reach|fit|get|were|keep|stay)\b",
+    re.IGNORECASE,
+)
+"""Asks for several things, where a condition follows: "which generators ...", "what can be trained ..."."""
 
 NUMBERS = {
     "one": 1,

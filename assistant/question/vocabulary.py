@@ -89,8 +89,8 @@ KIND_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "parameters",
         words_pattern(
-            r"param(?:eter)?s?(?: counts?)?|weights|models? (?:under|below|over|above|with|of)|smallest|"
-            r"largest|model size"
+            r"param(?:eter)?s?(?: counts?)?|weights|models? (?:under|below|over|above|with|of|[<>]=?)|"
+            r"smallest|largest|model size"
         ),
     ),
     ("accelerators", words_pattern(rf"(?:{DEVICES}|devices|nodes|machines|chips)")),
@@ -172,7 +172,14 @@ STAGE_CUES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
             r"fine-?tun\w*|finetun\w*|adapt(?:s|ed|ing|ation)?|instruction[- ]tun\w*|tun(?:e|es|ed|ing)"
         ),
     ),
-    ("compress", words_pattern(r"compress\w*|quanti[sz]\w*|prun\w*|distil\w*")),
+    (
+        "compress",
+        words_pattern(
+            r"to (?:compress|quanti[sz]e|prune|distil+)|(?:compression|quanti[sz]ation|pruning|distillation|"
+            r"calibration) (?:time|cost|budget|takes?|needs?|runs?)|"
+            r"(?:compress|quanti[sz]e|prune|distil)[sd]?(?: [\w\-]+){0,4} (?:in|within)"
+        ),
+    ),
     ("inference", words_pattern(r"inference|infer|serv(?:e|es|ing)|decod\w*|generat\w*|deploy\w*")),
     ("data", words_pattern(r"(?:data|dataset) (?:collection|generation|curation|processing)|annotat\w*")),
     ("train", words_pattern(r"train(?:s|ed|ing|able)?|learn(?:s|ed|t)?")),

@@ -53,7 +53,8 @@ def describe_bounds(bounds: Sequence[Bound]) -> str:
 def describe_condition(condition: Condition) -> str:
     """Write a condition as words: "its own compute time (train) is under 100 GPU-hours"."""
     whose = {"own": "own ", "other": "baselines' ", "any": ""}[condition.role]
-    setting = [" or ".join(condition.stages), condition.metric, condition.dataset, condition.hardware]
+    unit = f"in {condition.unit}" if condition.unit else None
+    setting = [" or ".join(condition.stages), condition.metric, condition.dataset, condition.hardware, unit]
     details = ", ".join(part for part in setting if part)
     what = f"{whose}{name_of(condition.kind)}" + (f" ({details})" if details else "")
     if not condition.bounds:
@@ -70,6 +71,8 @@ def describe(plan: Plan) -> str:
     parts = [ROUTE_WORDS["list"]]
     if plan.topic:
         parts.append(f"about '{plan.topic}'")
+    if plan.without:
+        parts.append(f"not about '{plan.without}'")
     if plan.conditions:
         parts.append("whose " + f" {plan.join} ".join(describe_condition(c) for c in plan.conditions))
     if plan.within:

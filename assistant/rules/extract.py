@@ -31,16 +31,38 @@ def draft_extractive(
     if judgement.status == "not_found":
         return draft
     if plan.route == "list":
-        rows = tuple(
-            DraftRow(paper_id=item.paper_id, title=item.title, support=support(item)) for item in evidence
-        )
-        papers = "paper" if len(rows) == 1 else "papers"
-        return draft.model_copy(update={"rows": rows, "lead": f"{len(rows)} {papers} on this."})
+        papers = "paper" if len(evidence) == 1 else "papers"
+        lead = f"{len(evidence)} {papers} on this."
+        return draft.model_copy(update={"rows": rows_of(evidence), "lead": lead})
     denial = [item for item in evidence if (item.paper_id, item.start) == judgement.shows]
     claims = tuple(
         DraftClaim(text=item.quote, supports=(support(item),)) for item in denial or chosen(evidence)
     )
     return draft.model_copy(update={"claims": claims})
+
+
+def draft_count(plan: Plan, evidence: Sequence[Evidence], read: int) -> Draft:
+    """Draft how many papers speak of something, each with the sentence that does.
+
+    Args:
+        plan: Its topic is what is counted; empty where all papers are.
+        evidence: One sentence of each paper that speaks of it.
+        read: How many papers were looked at.
+    """
+    if not plan.topic:
+        return Draft(status="answered", lead=f"The store holds {read} papers.")
+    if not evidence:
+        return Draft(status="not_found", reason=f"None of {read} abstracts speaks of '{plan.topic}'.")
+    speak = "speaks" if len(evidence) == 1 else "speak"
+    lead = f"{len(evidence)} of {read} abstracts {speak} of '{plan.topic}'."
+    return Draft(status="answered", lead=lead, rows=rows_of(evidence))
+
+
+def rows_of(evidence: Sequence[Evidence]) -> tuple[DraftRow, ...]:
+    """Make a row of each paper."""
+    return tuple(
+        DraftRow(paper_id=item.paper_id, title=item.title, support=support(item)) for item in evidence
+    )
 
 
 def chosen(evidence: Sequence[Evidence]) -> list[Evidence]:

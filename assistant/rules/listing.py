@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from assistant.question.wording import describe_bounds, name_of, what_of
 from assistant.records import Coverage, Draft, DraftRow, Found, NearMiss, Plan, Support
-from store.quantities import format_value
+from store.quantities import convert_as, format_value
 from store.records import Fact, Paper
 from store.sentences import sentence_spans
 
@@ -33,7 +33,13 @@ def draft_list(plan: Plan, found: Found, papers: Papers) -> Draft:
         reason=None if stated else _nothing_stated(plan),
         lead=_lead(plan, found) if stated else "",
         rows=tuple(
-            DraftRow(paper_id=f.paper_id, title=f.title, fact=f, support=support_of(f, papers[f.paper_id]))
+            DraftRow(
+                paper_id=f.paper_id,
+                title=f.title,
+                fact=f,
+                derivation=in_asked_unit(f, plan),
+                support=support_of(f, papers[f.paper_id]),
+            )
             for f in found.facts
         ),
         near_misses=tuple(_near_miss(fact, reason, papers[fact.paper_id]) for fact, reason in found.near),
@@ -82,6 +88,27 @@ def derivation_of(fact: Fact) -> str | None:
     return f"{written} = {normal}" if converted else None
 
 
+def in_asked_unit(fact: Fact, plan: Plan) -> str | None:
+    """Show a factor as the percentage that was asked for, or the other way round.
+
+    Example:
+        >>> from store.records import Bound, Condition
+        >>> span = {"text": "4x", "start": 0, "end": 2}
+        >>> fact = Fact(paper_id="p", title="P", kind="reduction", value=4, unit="x", **span)
+        >>> half = Condition(kind="reduction", bounds=(Bound(cmp=">=", value=50, unit="%"),))
+        >>> in_asked_unit(fact, Plan(question="?", route="list", conditions=(half,)))
+        '4x = 75%'
+    """
+    asked = {bound.unit for c in plan.conditions if c.kind == fact.kind for bound in c.bounds}
+    if len(asked) != 1 or {fact.unit} | asked != {"x", "%"}:
+        return None
+    unit = asked.pop()
+    value = convert_as(fact.kind, fact.value, fact.unit, unit)
+    return (
+        f"{format_value(fact.value, fact.unit)} = {format_value(value, unit)}" if value is not None else None
+    )
+
+
 def _near_miss(fact: Fact, reason: str, paper: Paper) -> NearMiss:
     """Show a fact outside the condition with its sentence."""
     start, end = sentence_around(paper.abstract, fact.start, fact.end)
@@ -100,17 +127,18 @@ def _near_miss(fact: Fact, reason: str, paper: Paper) -> NearMiss:
 def _lead(plan: Plan, found: Found) -> str:
     """Say in a sentence how many papers meet what."""
     count = len({fact.paper_id for fact in found.facts})
-    what = f" {plan.join} ".join(_asked(plan, number) for number in range(len(plan.conditions)))
+    what = f" {plan.join} ".join(_asked(plan, number, count) for number in range(len(plan.conditions)))
     about = f" about {plan.topic}" if plan.topic else ""
     papers = f"{count} {'paper' if count == 1 else 'papers'}{about}" if count else f"No paper{about}"
     nearest = f" The nearest value is {value_of(found.near[0][0])}." if not count and found.near else ""
     return f"{papers} {'states' if count <= 1 else 'state'} {what}.{nearest}"
 
 
-def _asked(plan: Plan, number: int) -> str:
+def _asked(plan: Plan, number: int, count: int) -> str:
     """Write one condition as the object of "state"."""
     condition = plan.conditions[number]
-    whose = {"own": " of their own", "other": " of a baseline", "any": ""}[condition.role]
+    own = " of its own" if count == 1 else " of their own"
+    whose = {"own": own, "other": " of a baseline", "any": ""}[condition.role]
     of = what_of(condition)
     stages = f" ({' or '.join(condition.stages)})" if condition.stages else ""
     bounds = (

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from store.errors import StoreBroken
 from store.notation.units import ratio
-from store.quantities import bound_interval, interval
+from store.quantities import bound_interval, convert_as, interval
 from store.records import Condition, Fact, Kind, Role, Stage
 
 Rows = npt.NDArray[np.intp]
@@ -124,8 +124,7 @@ class FactTable:
         meets = np.ones(len(rows), dtype=bool)
         fails = np.zeros(len(rows), dtype=bool)
         for bound in condition.bounds:
-            factor = self._factors(bound.unit)[self._columns["unit"][rows]]
-            low, high = self._columns["low"][rows] * factor, self._columns["high"][rows] * factor
+            low, high = (self._converted(condition.kind, end, rows, bound.unit) for end in ("low", "high"))
             floor, ceiling = bound_interval(bound)
             meets &= (low >= floor) & (high <= ceiling)
             fails |= (low > ceiling) | (high < floor)
@@ -150,8 +149,9 @@ class FactTable:
             if wanted := getattr(condition, field):
                 unsaid = field == "metric" and condition.dataset is not None
                 rows = rows[self._mentions(field, wanted, unsaid=unsaid)[self._columns[field][rows]]]
-        for bound in condition.bounds:
-            rows = rows[np.isfinite(self._factors(bound.unit)[self._columns["unit"][rows]])]
+        units = {bound.unit for bound in condition.bounds} | ({condition.unit} - {None})
+        for unit in units:
+            rows = rows[~np.isnan(self._converted(condition.kind, "value", rows, str(unit)))]
         return rows
 
     def _mentions(self, field: str, wanted: str, *, unsaid: bool) -> npt.NDArray[np.bool_]:
@@ -159,10 +159,18 @@ class FactTable:
         names = self._names[field]
         return np.array([says(stated, wanted) or (unsaid and not stated) for stated in names], dtype=bool)
 
-    def _factors(self, unit: str) -> npt.NDArray[np.float64]:
-        """For each distinct unit, how many of `unit` it is; nan where they cannot be compared."""
-        factors = [ratio(stated, unit) for stated in self._names["unit"]]
-        return np.array([np.nan if factor is None else factor for factor in factors], dtype=np.float64)
+    def _converted(self, kind: Kind, column: str, rows: Rows, unit: str) -> npt.NDArray[np.float64]:
+        """Give values of some rows in another unit; nan where they cannot be compared."""
+        values, units = self._columns[column][rows], self._columns["unit"][rows]
+        converted = np.full(len(rows), np.nan)
+        for code in np.unique(units):
+            chosen, stated = units == code, self._names["unit"][code]
+            if {stated, unit} == {"x", "%"}:
+                shares = [convert_as(kind, float(value), stated, unit) for value in values[chosen]]
+                converted[chosen] = [np.nan if share is None else share for share in shares]
+            elif (factor := ratio(stated, unit)) is not None:
+                converted[chosen] = values[chosen] * factor
+        return converted
 
     def _negate(self, rows: Rows, meets: np.ndarray, undecided: np.ndarray) -> tuple[np.ndarray, ...]:
         papers = self._columns["paper_id"][rows]
@@ -204,7 +212,8 @@ class FactTable:
 def says(stated: str, wanted: str) -> bool:
     """Tell whether a stated metric, dataset or device is the wanted one, by its words.
 
-    "Total" parameters are those that are not called activated; top-1 is what an accuracy is.
+    "Total" parameters are those that are not called activated; top-1 is what an accuracy is. Of "energy or
+    power" either will do.
 
     Example:
         >>> says("ImageNet-1K", "imagenet"), says("CIFAR-100", "CIFAR10"), says("", "total")
@@ -212,6 +221,8 @@ def says(stated: str, wanted: str) -> bool:
         >>> says("accuracy", "top-1"), says("top-5 accuracy", "top-1")
         (True, False)
     """
+    if " or " in wanted:
+        return any(says(stated, option) for option in wanted.split(" or "))
     words, asked = _words(stated), _words(wanted)
     if "total" in asked:
         return not words & {"activated", "active"}
