@@ -8,13 +8,14 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, get_args
 
 from assistant.aloud import compose_aloud
 from assistant.answers import EXTRACTIVE, answer_in, answer_of, checked, papers_of
 from assistant.budget import Account, Budgeted
 from assistant.clock import Clock
 from assistant.compose import Task
+from assistant.errors import UsageError
 from assistant.finding.browse import bounds_between, browse_facts, facts_about
 from assistant.model.chatmodel import ChatModel, Exchange
 from assistant.models import NONE, open_model
@@ -199,7 +200,13 @@ class Assistant:
         return await asyncio.to_thread(self.ask, question, history=history)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
-        """Find the papers nearest to a query, by words and by meaning."""
+        """Find the papers nearest to a query, by words and by meaning.
+
+        Raises:
+            UsageError: If the query is blank or too long, or k is under 1.
+        """
+        if k < 1:
+            raise UsageError(f"expected k of 1 or more, found {k}", hint="k is how many papers to give")
         self.index.refresh()
         return self.index.search(checked(query), k=k)
 
@@ -222,7 +229,11 @@ class Assistant:
 
         Raises:
             QuantityError: If a bound cannot be understood.
+            UsageError: If there is no such kind or role.
         """
+        for said, known in ((kind, get_args(Kind)), (role, get_args(RoleChoice))):
+            if said is not None and said not in known:
+                raise UsageError(f"there is no {said!r}", hint=f"say one of: {', '.join(known)}")
         self.index.refresh()
         facts = browse_facts(self.index, kind, bounds_between(below, above), role)
         return facts if about is None else facts_about(facts, about, self.index)

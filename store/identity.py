@@ -6,6 +6,7 @@ stays as it is.
 """
 
 import hashlib
+import html
 import re
 import unicodedata
 
@@ -23,16 +24,26 @@ _UNSEEN = re.compile(
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # zero width, writing direction
     "\U000e0000-\U000e007f]"  # tags: text that is not shown
 )
+_MARKUP = re.compile(
+    r"</?(?:jats:)?(?:p|i|b|em|strong|sub|sup|br|span|div|title|sec|italic|bold|underline|sc|tt|code|u|a|h[1-6]|ul|ol|li)"
+    r"(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
+)
+"""Tags that only tell how text looks; other things in angle brackets may be meant."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
-    r"""Drop what cannot be shown and trim the ends; line ends become line feeds.
+    r"""Drop what cannot be shown, and the markup of web pages and publishers; line ends become line feeds.
 
     Example:
+        >>> clean_text("<jats:p>Needs <i>3.5</i> GPU-hours &amp; p < 5.</jats:p>")
+        'Needs 3.5 GPU-hours & p < 5.'
         >>> clean_text("Fast\x1b[31m nets\r\nand more\x00 ")
         'Fast[31m nets\nand more'
     """
+    if "<" in text or "&" in text:
+        text = html.unescape(_MARKUP.sub("", text))
     if not text.isprintable():  # a cheap look, which most lines pass
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))

@@ -166,6 +166,11 @@ def test_facts_filter_and_export(run: CliRunner) -> None:
         (["--below", "a lot"], "a lot"),
         (["--role", "mine"], "--role takes own, other, any"),
         (["--plot", "a.exe"], "--plot writes .png"),
+        (["--plot", "a.png"], "one kind"),
+        (["--below", "5 parsecs"], "'parsecs' is no unit"),
+        (["--kind", "compute_time", "--below", "5 GB"], "they are in: gpu-hour"),
+        (["--above", "50 ms", "--below", "5 ms"], "nothing lies above"),
+        (["--kind", "compute_time", "--plot", "no-such-folder/a.png"], "cannot be written"),
     ],
 )
 def test_filters_that_make_no_sense_are_usage_errors(run: CliRunner, args: list[str], said: str) -> None:

@@ -79,3 +79,10 @@ def test_titles_of_the_bundled_corpus_give_its_ids() -> None:
     rows = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
 
     assert [slug(row["title"]) for row in rows] == [row["id"] for row in rows]
+
+
+def test_markup_goes_and_what_is_meant_stays() -> None:
+    """Publishers send abstracts as XML; a comparison in angle brackets is text."""
+    assert clean_text("<p>Trained in <b>3.5</b> GPU-hours.</p>") == "Trained in 3.5 GPU-hours."
+    kept = "pairs of <model, accuracy> with p < 5 & q > 3"
+    assert clean_text(kept.replace("&", "&amp;")) == kept

@@ -97,12 +97,17 @@ def plot(facts: Sequence[Fact], path: Path) -> None:
         path: Where to; the ending chooses the format.
 
     Raises:
-        UsageError: If there is nothing to draw, or the ending is none of `FORMATS`.
+        UsageError: If there is nothing to draw, the facts are of several kinds, the ending is none of
+            `FORMATS`, or the file cannot be written.
     """
     if path.suffix.lower() not in FORMATS:
         raise UsageError(
             f"--plot writes {', '.join(FORMATS)}, not {path.suffix or 'a file without an ending'!r}",
             hint="for example: --plot values.png",
+        )
+    if len({fact.kind for fact in facts}) > 1:
+        raise UsageError(
+            "one picture shows one kind of value", hint="name it: --kind latency --plot values.png"
         )
     if not facts or not (drawn := bins(in_most_common_unit(facts)[1])):
         raise UsageError("there is no value to draw", hint="loosen the filters")
@@ -113,4 +118,9 @@ def plot(facts: Sequence[Fact], path: Path) -> None:
     axes = figure.add_subplot()
     axes.stairs([b.size for b in drawn], [drawn[0].low, *(b.high for b in drawn)], fill=True)
     axes.set(xscale="log", xlabel=f"{facts[0].kind.replace('_', ' ')} ({unit or 'value'})", ylabel="facts")
-    figure.savefig(path)
+    try:
+        figure.savefig(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", hint="choose another place"
+        ) from error

@@ -1,5 +1,6 @@
 """Plan -> a sentence that a person reads and can correct."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.records import Plan
@@ -30,6 +31,21 @@ def name_of(kind: str) -> str:
     return NOUNS.get(kind, kind.replace("_", " "))
 
 
+COSTS = {"USD": "price", "CO2 kg": "carbon", "W": "power", "mW": "power", "kW": "power"}
+"""What a cost is called, by its unit; in others it is energy."""
+
+
+def cost_of(condition: Condition) -> str:
+    """Name a cost by the unit that is asked for: price, energy, power or carbon.
+
+    Example:
+        >>> cost_of(Condition(kind="cost", unit="kWh")), cost_of(Condition(kind="cost"))
+        ('energy', 'cost')
+    """
+    units = [unit for unit in (condition.unit, *(bound.unit for bound in condition.bounds)) if unit]
+    return COSTS.get(units[0], "energy" if re.search(r"(?:J|Wh)$", units[0]) else "cost") if units else "cost"
+
+
 def what_of(condition: Condition) -> str:
     """Name what a condition measures: "activated parameter count", "top-1", "reduction of memory".
 
@@ -37,7 +53,10 @@ def what_of(condition: Condition) -> str:
         >>> what_of(Condition(kind="reduction", metric="memory"))
         'reduction of memory'
     """
-    kind, metric = name_of(condition.kind), condition.metric
+    kind, metric = (
+        (cost_of(condition) if condition.kind == "cost" else name_of(condition.kind)),
+        condition.metric,
+    )
     if not metric:
         return kind
     if condition.kind in {"reduction", "improvement", "speedup"}:
@@ -53,10 +72,10 @@ def describe_bounds(bounds: Sequence[Bound]) -> str:
 def describe_condition(condition: Condition) -> str:
     """Write a condition as words: "its own compute time (train) is under 100 GPU-hours"."""
     whose = {"own": "own ", "other": "baselines' ", "any": ""}[condition.role]
-    unit = f"in {condition.unit}" if condition.unit else None
-    setting = [" or ".join(condition.stages), condition.metric, condition.dataset, condition.hardware, unit]
+    setting = [" or ".join(condition.stages), condition.metric, condition.dataset, condition.hardware]
     details = ", ".join(part for part in setting if part)
-    what = f"{whose}{name_of(condition.kind)}" + (f" ({details})" if details else "")
+    kind = cost_of(condition) if condition.kind == "cost" else name_of(condition.kind)
+    what = f"{whose}{kind}" + (f" ({details})" if details else "")
     if not condition.bounds:
         return f"{what} is stated"
     return f"{what} is {'not ' if condition.negated else ''}{describe_bounds(condition.bounds)}"

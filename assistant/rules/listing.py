@@ -155,9 +155,7 @@ def _nothing_stated(plan: Plan) -> str:
     condition = plan.conditions[0]
     details = ", ".join(d for d in (" or ".join(condition.stages), condition.metric, condition.dataset) if d)
     about = f" about {plan.topic}" if plan.topic else ""
-    return (
-        f"No abstract{about} states {name_of(condition.kind)}{f' ({details})' if details else ''} of its own."
-    )
+    return f"No abstract{about} states {what_of(condition)}{f' ({details})' if details else ''} of its own."
 
 
 def coverage_line(coverage: Coverage) -> str:
