@@ -70,7 +70,7 @@ _IN_BRACKETS = re.compile(
     r"\([\s~$]*(?:(?:up to|about|around|approximately|over|nearly|only|e\.g\.,?|i\.e\.,?|~|\\sim"
     r"|sim)[\s~$]*)*$"
 )
-_COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
+COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
     r"\b(?:less|fewer|more|greater|lower|higher|smaller|larger) than(?=[\s~$]*(?:(?:an?|the|half)\s)?$)"
 )
 _SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter)\b")
@@ -87,7 +87,7 @@ def find_change(group: Group, previous: Sense | None) -> Change:
         >>> find_change(next(find_groups("It improves accuracy by 5%.")), None)
         Change(direction='up', subject='quality')
     """
-    right, left = group.right[:_RIGHT], _COMPARATOR.sub("", group.left[-_LEFT:])
+    right, left = group.right[:_RIGHT], COMPARATOR.sub("", group.left[-_LEFT:])
     direction = _first_direction(re.split(r"\sin\s", right)[0])
     subject = _subject(right, first=bool(direction))
     if direction:
@@ -98,7 +98,7 @@ def find_change(group: Group, previous: Sense | None) -> Change:
     if PLUS.search(left):
         return Change("up", subject or _subject(left, first=False))
     if not subject and not _tells(left):
-        left = _COMPARATOR.sub("", group.before[-_LEFT:])
+        left = COMPARATOR.sub("", group.before[-_LEFT:])
     if _is_result_in_brackets(left, subject, previous):
         return Change("", "quality")
     return _change_before(group, left, subject)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from store.extraction.changes import (
     ACHIEVES,
     BY,
+    COMPARATOR,
     REACHES,
     TO,
     Change,
@@ -102,7 +103,10 @@ def _change_sense(direction: Direction, subject: Subject, unit: str) -> Sense:
     return Sense("improvement", unit, factor=-1.0) if subject == "quality" else Sense("reduction", unit)
 
 
-_GREW = re.compile(r"increase|larger|longer")
+_PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
+_GREW = re.compile(r"increase|larger|longer|growth")
+_GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
+_LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
 _LARGER = re.compile(r"longer|larger|more|greater")
 _PERFORMANCE = re.compile(r"\bperformance\b")  # as a factor it is speed
 _NEAR = 60  # characters before a factor in which its noun is looked for
@@ -111,7 +115,10 @@ _NEAR = 60  # characters before a factor in which its noun is looked for
 def _factor_senses(group: Group, change: Change) -> Iterator[Sense]:
     direction, subject = change
     around = group.right + "|" + group.left[-_NEAR:]
-    if direction == "up" and subject == "resource" and _GREW.search(group.right):
+    if _PART.match(group.written):
+        yield from _left_senses(group, change)
+        return
+    if subject == "resource" and _is_growth(group, direction):
         yield Sense("improvement", "x")
     if direction == "up" and subject == "resource":
         yield Sense("speedup" if TIME.search(around) else "reduction", "x")
@@ -126,6 +133,20 @@ def _factor_senses(group: Group, change: Change) -> Iterator[Sense]:
         yield Sense("reduction", "x")
     if subject == "speed":
         yield Sense("speedup", "x")
+
+
+def _is_growth(group: Group, direction: Direction) -> bool:
+    """Whether a resource grew: "increases the length by 3x", "3 times the size of"."""
+    if direction == "up":
+        return bool(_GREW.search(group.right) or _GROWS.search(group.left))
+    return not direction and bool(_LARGEST.match(group.after)) and not _ONLY.search(group.left[-_CLOSE:])
+
+
+def _left_senses(group: Group, change: Change) -> Iterator[Sense]:
+    """Read "cut by half" and "only a third of the memory"; "half of the layers are" tells no change."""
+    less = change.direction == "down" or DOWN.search(group.left[-_NEAR:])
+    if less or (_ONLY.search(group.left[-_CLOSE:]) and RESOURCE.search(group.after[:_NOUN])):
+        yield Sense("reduction", "x")
 
 
 _SPARSE_NEXT = re.compile(rf"\s{SPARSE.pattern}")
@@ -144,8 +165,8 @@ _TRAINING = re.compile(
 )
 _ABSOLUTE = re.compile(r"\babsolute\b")
 _ONLY = re.compile(
-    r"\b(?:only|just|merely|mere|using|uses?|requir\w+|with|on|as few as|less than|under|need\w*"
-    r"|consum\w+|at|to|is|being"
+    r"\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|with|on|as few as|less than|under|need\w*"
+    r"|retain\w*|ke(?:ep|eps|eping|pt)|consum\w+|at|to|is|being"
     r"|while|fraction)\b"
 )
 _CLOSE = 30  # characters before a share in which "only" or "absolute" speaks of it
@@ -193,14 +214,15 @@ _RESULT = 80  # characters before a change in which what got better is looked fo
 
 _SHARE_NEXT = re.compile(r"[\s~]?of\b|\s(?:the|as many|as much|its|their)\b")
 _OF_WHOLE = re.compile(r"\s?of (?:the time|(?:the )?(?:theoretical )?peak)\b")
+_WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for)\b")
 _JUST = re.compile(r"\b(?:only|just|merely)[\s~]*$")
-_NOUN = 40  # characters behind "of" in which the whole is named
+_NOUN = 60  # characters behind "of" in which the whole is named
 
 
 def _part_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read "5% of the parameters": what is left, what is gone, or how much was reached."""
-    whole = group.after[:_NOUN]
-    if change.direction == "down" and DOWN.search(group.left[-_NOUN:]):
+    whole = _WHOLE_ENDS.split(group.after[:_NOUN])[0]
+    if change.direction == "down" and DOWN.search(COMPARATOR.sub("", group.left[-_NOUN:])):
         yield Sense("reduction", "%")
     if _TRAINED.search(whole) or _TRAINING.search(group.left[-_NOUN:]):
         yield Sense("trainable_parameters", "%")

@@ -115,8 +115,12 @@ _AFTER_UNIT = re.compile("|".join(f"({pattern})" for pattern in _AFTER))
 _PLUS = re.compile(r"\s?\+(?!\s?[\d(])|[\s-]plus\b")
 
 
-def cmp_before(lead: str) -> Cmp | None:
+def cmp_before(lead: str, *, specific: bool = False) -> Cmp | None:
     """Read the comparator that ends the words before a number.
+
+    Args:
+        lead: The words before the number.
+        specific: The number is one that somebody has: "lower than the 87%" tells a difference, no bound.
 
     Example:
         >>> cmp_before("trained in less than a total of "), cmp_before("sub-"), cmp_before("trained in ")
@@ -128,9 +132,9 @@ def cmp_before(lead: str) -> Cmp | None:
         if found == "~" and size == 1:  # "up to about 3" is at most 3
             return cmp_before(lead[: lead.rindex(tokens[-1])]) or "~"
         if found:
-            return found
+            return None if tokens[-1] == "than" and specific else found
     if tokens and tokens[-1] in _FURNITURE:
-        return cmp_before(lead[: lead.rindex(tokens[-1])])
+        return cmp_before(lead[: lead.rindex(tokens[-1])], specific=specific or tokens[-1] == "the")
     return None
 
 

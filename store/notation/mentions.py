@@ -90,7 +90,11 @@ _CHANGE = re.compile(
     r"|brought|push|lift|declin|enhanc|extend|extension|going|goes|went|outperform|surpass|gain|fast"
     r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b[^.;:]*$"
 )
-_SPREAD = re.compile(r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?)\s(?:from)?$")
+_SPREAD = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?|improvements|gains|increases|reductions"
+    r"|decreases|savings|drops|speed-?ups)\s(?:from\s[^.;:]{0,70}\sand\s)?from$"
+)
+"""What follows lies between two bounds."""
 _NAMES_CONDITION = re.compile(r"\b[Uu]nder\s(?:an?\s|the\s)?$")  # "under 4-bit quantization" bounds nothing
 _CMP_WINDOW = 64  # characters before a number in which its comparator is looked for
 _CHANGE_WINDOW = 100  # characters before a range in which a verb of change is looked for
