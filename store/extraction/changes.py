@@ -73,7 +73,7 @@ _IN_BRACKETS = re.compile(
 COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
     r"\b(?:less|fewer|more|greater|lower|higher|smaller|larger) than(?=[\s~$]*(?:(?:an?|the|half)\s)?$)"
 )
-_SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter)\b")
+_SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter|more (?:compact|lightweight))\b")
 _OVER_NEXT = re.compile(r"\s(?:over|above)\b")
 _PHRASE = re.compile(r",|\bbut\b|\band\b|\bwhile\b")
 _RIGHT, _LEFT, _NEAR, _NEXT = 80, 220, 50, 25  # characters: far behind, far before, near and next to a number

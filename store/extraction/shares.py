@@ -30,9 +30,12 @@ _JOINED = re.compile(r"[^;:]*(?:,|\band|\bor|/)[\s~$]*(?:up to|over|about|around
 _ASIDE = re.compile(
     r"[^;:()]{0,30}\((?:(?:up to|on average|average|avg\.?|max\.?|maximum|geomean|of|about|~)\s?)*"
 )
+_STANDS_ALONE = re.compile(rf"\s(?:training\s)?{DATA.pattern}\s*$")
+"""What a share is taken of: "10% training data" are left, whatever stands before."""
 _LONGEST_JOINT = 90  # characters between two of a kind
 _GAIN_OF: dict[Subject, Kind] = {"quality": "improvement", "speed": "speedup"}
 _IN_BRACKETS = re.compile(r"\([\s~$]*\|\)")
+_SUBJECT_OF: dict[Kind, Subject] = {"improvement": "quality", "speedup": "speed"}
 _DIRECTION_OF: dict[Kind, Direction] = {"improvement": "up", "reduction": "down", "speedup": "up"}
 
 
@@ -63,6 +66,8 @@ def read_share(group: Group, previous: Sense | None) -> Sense | None:
     change = find_change(group, previous)
     if not change.direction and previous and previous.kind in CHANGES and BY.search(group.left):
         change = change._replace(direction=_DIRECTION_OF[previous.kind])
+    if previous and not change.subject and _JOINED.fullmatch(group.left):
+        change = change._replace(subject=_SUBJECT_OF.get(previous.kind, ""))
     if sides and group.unit != "x":
         change = change._replace(direction="")
     sense = next(_senses(group, change), None)
@@ -87,6 +92,8 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
         _JOINED.fullmatch(group.left) or _ASIDE.fullmatch(group.left)
     )
     told = group.left + "|" + group.right
+    if _STANDS_ALONE.match(group.right) and previous.kind != "reduction" and group.unit == "%":
+        return None
     if previous.kind not in CHANGES or not joined or any(p.search(told) for p in (UP, DOWN, FAST, REACHES)):
         return None
     if previous.kind == "reduction":
@@ -100,7 +107,8 @@ def _change_sense(direction: Direction, subject: Subject, unit: str) -> Sense:
         return Sense("speedup", unit)
     if direction == "up":
         return Sense("improvement", unit)
-    return Sense("improvement", unit, factor=-1.0) if subject == "quality" else Sense("reduction", unit)
+    lost = subject in {"quality", "speed"}
+    return Sense("improvement", unit, factor=-1.0) if lost else Sense("reduction", unit)
 
 
 _PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")

@@ -22,10 +22,10 @@ DOWN = _cue(
     r"|drop(?:s|ped|ping)?|loss(?:es)?|los(?:e|es|ing)"
     r"|degrad\w*|compress\w*|prun\w+|shr[iu]nk\w*|cheaper|lighter|remov\w+|minimi[sz]\w+|shorten\w*"
     r"|eliminat\w+|declin\w+|fall\w*"
-    r"|shorter|slim\w*|downsiz\w+|trim\w*|skip\w*|discard\w*|decay|worse|slower|mitigat\w+"
-    r"|underperform\w*|lag\w*|shed\w*|smallest"
+    r"|shorter|slim\w*|downsiz\w+|trim\w*|skip\w*|discard\w*|decay|worse|mitigat\w+"
+    r"|underperform\w*|lag\w*|shed\w*|smallest|more (?:compact|lightweight|compressed)"
 )
-FAST = _cue(r"faster|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped")
+FAST = _cue(r"faster|slower|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped")
 SPEED = _cue(
     r"faster|speed[\s-]?ups?|speeds?(?:[\s-]up|ing)?|accelerat\w+|quicker|throughputs?|sped|FPS"
     r"|convergence|converges?"
