@@ -8,7 +8,7 @@ from store.extraction.aspects import aspects_of
 from store.extraction.contexts import Group, find_groups
 from store.extraction.kinds import read_group
 from store.extraction.roles import find_voice, roles_of_group
-from store.extraction.senses import CHANGES, Sense
+from store.extraction.senses import CHANGES, SETTINGS, Sense
 from store.extraction.stages import stage_of_group
 from store.quantities import format_value
 from store.records import Cmp, Fact, Kind, Paper, Role
@@ -111,12 +111,18 @@ def _without_articles(drafts: list[Draft]) -> list[Draft]:
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
-    """Keep the first of what is said twice; two gains may well be of one size."""
+    """Keep the first of what is said twice, and a choice once for each role."""
     kept: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
-        told_apart = (draft.role, draft.start) if draft.kind in CHANGES else ()
-        kept.setdefault((draft.kind, draft.unit, round(draft.value, 9), *told_apart), draft)
+        value = (draft.kind, draft.unit, round(draft.value, 9))
+        first = kept.setdefault((*value, draft.start) if draft.kind in CHANGES else value, draft)
+        if first.role != draft.role and draft.kind in _CHOSEN and first.group.place != draft.group.place:
+            kept.setdefault((*value, draft.role), draft)
     return list(kept.values())
+
+
+_CHOSEN = SETTINGS | {"parameters"}
+"""What others and the paper itself may well choose alike; two gains of one size are two anyway."""
 
 
 def _finish(paper: Paper, draft: Draft) -> Fact:

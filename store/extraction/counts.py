@@ -7,7 +7,7 @@ tell; a number with decimals beside a metric is a score, or a gain where the wor
 import re
 from collections.abc import Iterator
 
-from store.extraction.changes import BY, NOUN_OF, PLUS
+from store.extraction.changes import ACHIEVES, BY, NOUN_OF, PLUS
 from store.extraction.contexts import Group
 from store.extraction.senses import Sense
 from store.extraction.vocabulary import DOWN, QUALITY, UP
@@ -16,6 +16,9 @@ _STEPS = re.compile(
     r"[\s-]*(?:\w+\s)?(?:resolution|steps?|iterations?|epochs?|batch|timesteps?|dimension\w*|classes"
     r"|layers|GPUs?)\b"
 )
+_FRAME_RATE = re.compile(r"\b(?:[Ff]rame[\s-]?rates?|FPS|fps)\s?(?:of|at|:|=)?\s?\$?$")
+_RESOLUTION = re.compile(r"[248][Kk]")
+_PICTURES = re.compile(r"\W*(?:&|and|or)?\W*(?:[248][Kk]\W*)?(?:[\w-]+\s)?(?:images?|videos?|frames?|resolution|content|imagery)\b")
 _MILLION, _THOUSAND = 1e6, 1e3
 _NEAR, _NEXT = 60, 40  # characters before and behind a number in which its noun is looked for
 
@@ -28,22 +31,35 @@ def read_bare(group: Group, previous: Sense | None) -> Sense | None:
         >>> read_bare(next(find_groups("DOLOS has 1,675 annotated video clips.")), None)
         Sense(kind='dataset_size', unit='video clips', factor=1.0, rest=False)
     """
-    if _STEPS.match(group.after):
+    if _STEPS.match(group.after) or _is_resolution(group):
         return None
+    if _FRAME_RATE.search(group.left):
+        return Sense("throughput", "fps")
     return next(_count_senses(group, previous), None) or next(_score_senses(group, previous), None)
+
+
+def _is_resolution(group: Group) -> bool:
+    """Whether it is how fine pictures are: "4K and 8K images"."""
+    number = group.mentions[-1].number
+    written = group.text[number.start : number.end]
+    return bool(_RESOLUTION.fullmatch(written) and _PICTURES.match(group.after))
 
 
 _SEQUENCE_AFTER = re.compile(r"(?:[-\s][\w-]+){0,2}?[-\s](?:context|sequence|length|window)s?\b")
 _SEQUENCE_BEFORE = re.compile(r"\b(?:sequences?|contexts?|lengths?|windows?)\b[^.;,]{0,30}$")
 _SEQUENCE = re.compile(r"context|length|window|token|sequence")
 _SHORTEST, _SURE_LENGTH = 256, 512  # tokens: smaller numbers are seldom the length of a context
-_FEWEST = 100  # a data set has as many, or it counts a class
+_FEWEST = 100  # a data set has as many, or words tell that they are data
+_FEW = re.compile(
+    r"[\s-](?:(?:test|training|labell?ed|annotated|calibration|validation|unlabell?ed)\s\w+\b|[\w-]+\sper\sclass)"
+)
 
 _MODEL = re.compile(
-    r"[\s-]?(?:scale[\s-])?(?:[\w-]+[\s-]){0,2}?(?:[Mm]odels?|LLMs?|param\w*|MoE|[Tt]ransformers?|size"
+    r"[\s-]?(?:scale[\s-])?(?:[\w-]+[\s-]){0,2}?(?:\d+-layer|[Mm]odels?|LLMs?|param\w*|MoE|[Tt]ransformers?|size"
     r"|variants?|scale|networks?"
     r"|V?M?L?LMs?|architectures?)\b"
 )
+_MODELS_OF = re.compile(r"\b(?:[Mm]odels?|LLMs?|networks?)\s(?:\w+\s)?(?:of|from|with|at|between|spanning)\W*$")
 _SIZED = re.compile(r"param|scal|size|up to|ranging", re.IGNORECASE)
 _FAMILY_BEFORE = re.compile(  # "Llama-2 7B" is a mere name
     r"(?:GPT|LLa[Mm]A|LLAMA|Llama|Qwen|OPT|BLOOM|Mistral|Mixtral|Vicuna|Falcon|Pythia|Phi|Gemma|T5|PaLM"
@@ -56,7 +72,7 @@ def _count_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     mention = group.mentions[-1]
     if mention.value >= _SHORTEST and _SEQUENCE_AFTER.match(group.after):
         yield Sense("context_length", "tokens")
-    if mention.value >= _FEWEST or "per class" in group.after[:_NEXT]:
+    if mention.value >= _FEWEST or _FEW.match(group.after):
         yield from _data_senses(group)
     if mention.number.magnitude >= _MILLION and _is_model(group, previous):
         yield Sense("parameters", "count")
@@ -73,7 +89,7 @@ def _is_model(group: Group, previous: Sense | None) -> bool:
         return False
     nearby = group.left[-_NEXT:] + "|" + group.after[:_NEXT]
     goes_on = previous is not None and previous.kind == "parameters"
-    return bool(_MODEL.match(group.after) or _SIZED.search(nearby) or goes_on)
+    return bool(_MODEL.match(group.after) or _MODELS_OF.search(group.left) or _SIZED.search(nearby) or goes_on)
 
 
 _PLAIN_NOUN = (
@@ -87,8 +103,8 @@ _NOUN = re.compile(
     rf"|workloads|notes|interactions"
     r"|users|items|triplets|trajectories|demonstrations|molecules|proteins|cells|reviews|tweets|posts"
     r"|captions|annotations|labels"
-    r"|shapes|objects|scenes|recordings|prompts|instructions|problems|combinations|data|experiments"
-    r"|volumes|participants|files"
+    r"|shapes|objects|scenes|recordings|prompts|instructions|problems|combinations|data"
+    r"|volumes|files"
     r"|episodes|entities|relations|tables)(?:\s(?:records?|clips?|pairs?|curves|notes|images?|frames?"
     r"|samples?|files|volumes))?)"
     r"(?![-\w])(?P<per>\sper\sclass)?\b"
@@ -97,7 +113,7 @@ _PLAIN = re.compile(_PLAIN_NOUN)
 _ADJECTIVE = re.compile(
     r"\w+ly|\w+ed|and|real|artificial|\w+-\w+ed|high-quality|diverse|unique|different|new|distinct|large"
     r"|small|various|human"
-    r"|manually|novel|such|more|additional"
+    r"|manually|novel|such|more|additional|training|test|real-world|longitudinal"
 )
 
 
@@ -124,7 +140,9 @@ _POINTS_NEXT = re.compile(
     r"|degradation|higher|better|lower)\b"
 )
 _STATED = re.compile(r"\b(?:to|of|with|achiev\w+|reach\w+|obtain\w+|and)[\s$]*$")
+_ON_DATA = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[A-Z]")
 _JOINED = re.compile(r"[^;:()]{0,60}(?:,|\band)\s")
+_AND_NEXT = re.compile(r"\s(?:on|for|in)\s[^,;:()]{1,40},?\s(?:and|or)\s")
 _COMPARED = re.compile(r"best|baseline|compared|from|than")
 _LEFT = 90  # characters before a score in which a change is told
 _JOINT = 20  # characters between two scores of a list
@@ -147,6 +165,8 @@ def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
         yield Sense("score", "")
     if decimal and previous and previous.kind == "score" and _hangs_on(group.left):
         yield Sense("score", "")
+    if decimal and ACHIEVES.search(group.left) and _ON_DATA.match(group.after):
+        yield Sense("score", "")
 
 
 def _is_kind_of_metric(group: Group) -> bool:
@@ -164,4 +184,4 @@ def _score_or_gain(group: Group, *, sides: bool) -> Sense:
 
 
 def _hangs_on(left: str) -> bool:
-    return len(left) < _JOINT or _COMPARED.search(left) is not None
+    return len(left) < _JOINT or _COMPARED.search(left) is not None or _AND_NEXT.fullmatch(left) is not None

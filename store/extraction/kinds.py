@@ -17,6 +17,10 @@ from store.records import Kind
 _PLAIN: frozenset[Kind | None] = frozenset({"compute_time", "throughput", "accelerators", "cost"})
 """Kinds that their units give away."""
 
+_DIFFERENCE = re.compile(
+    r"\s(?:fewer|less|lower|faster|slower|smaller|shorter|longer|cheaper|more\s(?:than|param\w*|memory|FLOPs))\b"
+)
+"""Behind a number it tells how far apart two values are, and neither of them: "2.4 ms less"."""
 _NEAR, _NEXT = 80, 40  # characters before and behind a number in which its noun is looked for
 
 
@@ -33,6 +37,8 @@ def read_group(group: Group, previous: Sense | None) -> Sense | None:
         Sense(kind='latency', unit='ms', factor=1.0, rest=False)
     """
     unit = group.mentions[-1].unit
+    if unit.name not in SHARE_UNITS and _DIFFERENCE.match(group.after):
+        return None
     if unit.hint in _PLAIN and unit.hint is not None:
         return Sense(unit.hint, unit.name)
     if unit.name in SHARE_UNITS:
@@ -90,6 +96,7 @@ _LATENCY = re.compile(
     r"|generat|render|synthes|predict|process|runs? "
 )
 _LABOUR = re.compile(r"train|search|optimi[sz]|tun|convergen|runtime|cost", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?:within|takes?|taking|took|in)\s(?:only|just|about|under|less than|around|\W)*$")
 _DATA_TIME = re.compile(
     r"[\s-]?(?:of\s)?(?:[\w-]+\s){0,2}(?:speech|audio|videos?|recordings?|footage|music|dataset|corpus"
     r"|data|clips?)\b"
@@ -130,6 +137,8 @@ def _short_time(group: Group, previous: Sense | None) -> Sense | None:
     if quick or "m" in group.written.removesuffix("min"):
         return Sense("latency", "ms")
     if labour and not small:
+        return Sense("wall_time", "hour", 1 / MS_PER_HOUR)
+    if not small and _WITHIN.search(group.left):
         return Sense("wall_time", "hour", 1 / MS_PER_HOUR)
     return small[0] if small else Sense("score", "s", 1e-3)
 

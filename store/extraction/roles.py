@@ -5,8 +5,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from store.extraction.contexts import Group
-from store.extraction.senses import CHANGES, Sense
-from store.records import Kind, Role
+from store.extraction.senses import CHANGES, SETTINGS, Sense
+from store.records import Role
 
 _OWN = re.compile(
     r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|article|report|dissertation|thesis|survey|research)"
@@ -31,7 +31,11 @@ _OTHER_SUBJECT = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
-    r"|relative to|among)\s+(?!(?:an?|the|only|about|total|around|\W)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+    r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+)
+_OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reach 70%"
+    r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?|unlike)\s[^,;()]*"
+    r"\b(?:that|which|deployed|running|trained)\s[^,;()]*$"
 )
 _OTHERS = re.compile(
     rf"\b{_OTHER}\b[^,;()]{{0,25}}\b(?:of|at|is|with|achiev\w+|reach\w+|only|requir\w+)\s*(?:only\s"
@@ -54,8 +58,6 @@ _VERSUS_NEXT = re.compile(r"\s?(?:versus|vs\.?)\s")
 _BASELINE_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
 _CONCEDING = re.compile(r",\s(?:we|our|this|the proposed)\b")
 _NEAR = 50  # characters before a size in which what is done to the models is told
-_SETTINGS: frozenset[Kind] = frozenset({"bits", "context_length", "accelerators", "dataset_size", "sparsity"})
-"""Kinds that are chosen rather than reached: they are seldom another's."""
 
 
 class Voice(NamedTuple):
@@ -104,13 +106,15 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
         return True
     if _BASELINE_NEXT.match(group.after) or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before):
         return True
+    if _OF_COMPARED.search(group.before) and sense.kind not in SETTINGS:
+        return True
     treated = sense.kind == "parameters" and _is_treated(group)
     compared = (
         _BESIDE.search(group.left)
         or (sense.kind == "score" and _NAMED_BEFORE.search(group.before))
         or _COMPARED.search(group.left)
     )
-    return sense.kind not in _SETTINGS and bool(treated or compared)
+    return sense.kind not in SETTINGS and bool(treated or compared)
 
 
 def _is_background(group: Group, voice: Voice) -> bool:
