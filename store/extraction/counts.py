@@ -55,10 +55,11 @@ _FEW = re.compile(
 )
 
 _MODEL = re.compile(
-    r"[\s-]?(?:scale[\s-])?(?:[\w-]+[\s-]){0,2}?(?:\d+-layer|[Mm]odels?|LLMs?|param\w*|MoE|[Tt]ransformers?|size"
+    r"[\s-]?(?:scale[\s-])?(?:[\w-]+[\s-]){0,2}?(?:[Mm]odels?|LLMs?|param\w*|MoE|[Tt]ransformers?|size"
     r"|variants?|scale|networks?"
     r"|V?M?L?LMs?|architectures?)\b"
 )
+_LAYERS = re.compile(r"[\s,]+\d+-layer\b")
 _MODELS_OF = re.compile(r"\b(?:[Mm]odels?|LLMs?|networks?)\s(?:\w+\s)?(?:of|from|with|at|between|spanning)\W*$")
 _SIZED = re.compile(r"param|scal|size|up to|ranging", re.IGNORECASE)
 _FAMILY_BEFORE = re.compile(  # "Llama-2 7B" is a mere name
@@ -89,7 +90,8 @@ def _is_model(group: Group, previous: Sense | None) -> bool:
         return False
     nearby = group.left[-_NEXT:] + "|" + group.after[:_NEXT]
     goes_on = previous is not None and previous.kind == "parameters"
-    return bool(_MODEL.match(group.after) or _MODELS_OF.search(group.left) or _SIZED.search(nearby) or goes_on)
+    layers = _LAYERS.match(group.text, group.mentions[-1].end)
+    return bool(layers or _MODEL.match(group.after) or _MODELS_OF.search(group.left) or _SIZED.search(nearby) or goes_on)
 
 
 _PLAIN_NOUN = (

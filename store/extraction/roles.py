@@ -37,6 +37,14 @@ _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reac
     r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?|unlike)\s[^,;()]*"
     r"\b(?:that|which|deployed|running|trained)\s[^,;()]*$"
 )
+_ON_OTHERS = re.compile(
+    r"\b(?:compared (?:to|with)|relative to|than|versus|vs\.?|of)\sthe\s[^,;()]*\b(?:deployed|running|run)\son\W*$"
+)
+_RIVALLED = re.compile(
+    r"\b(?:outperform|surpass|match|rival|exceed|approach|beat|comparable to|on par with|better than)\w*"
+    r"(?:\s(?!our\b|the proposed)[\w-]+){0,6}(?<!\ba)\s$"
+)
+_MODELS_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s){0,2}?(?:models?|LLMs?|baselines?|counterparts?|ones?)\b")
 _OTHERS = re.compile(
     rf"\b{_OTHER}\b[^,;()]{{0,25}}\b(?:of|at|is|with|achiev\w+|reach\w+|only|requir\w+)\s*(?:only\s"
     rf"|an?\s)?$|\bas opposed to\b[^,;()]*$"
@@ -108,6 +116,8 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
         return True
     if _OF_COMPARED.search(group.before) and sense.kind not in SETTINGS:
         return True
+    if sense.kind == "accelerators" and _ON_OTHERS.search(group.before):
+        return True
     treated = sense.kind == "parameters" and _is_treated(group)
     compared = (
         _BESIDE.search(group.left)
@@ -126,7 +136,9 @@ def _is_background(group: Group, voice: Voice) -> bool:
 
 
 def _is_treated(group: Group) -> bool:
-    """Whether it is the size of the models that a method is applied to."""
+    """Whether it is the size of the models that a method is applied to, or compared with."""
+    if _RIVALLED.search(group.left) and _MODELS_NEXT.match(group.after):
+        return True
     family = _FAMILY_NEXT.match(group.after) and "train" not in group.before[-_NEAR:]
     return bool(_TREATED.search(group.left[-_NEAR:]) or family)
 

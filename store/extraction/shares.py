@@ -54,6 +54,8 @@ def read_share(group: Group, previous: Sense | None) -> Sense | None:
     sides = group.mentions[0].leads in {"change", "versus"}  # "64% to 75%", "64% vs. 75%"
     if sides and group.unit == "%" and not RESOURCE.search(group.right):
         return Sense("score", "%")
+    if previous and _is_left_of_data(group, previous):
+        return Sense("reduction", "%", rest=True)
     if previous and (more := _one_more(group, previous)):
         return more
     if (
@@ -86,14 +88,18 @@ def _senses(group: Group, change: Change) -> Iterator[Sense]:
         yield from _plain_percent_senses(group, change)
 
 
+def _is_left_of_data(group: Group, previous: Sense) -> bool:
+    """Whether it is the data still needed: "a 3x speedup and 10% training data"."""
+    joined = group.unit == "%" and previous.kind != "reduction" and _JOINED.fullmatch(group.left)
+    return bool(joined and _STANDS_ALONE.match(group.right))
+
+
 def _one_more(group: Group, previous: Sense) -> Sense | None:
     """Take it as one more of the same: "5.5 mAP on the one and 7.7% mIoU on the other"."""
     joined = len(group.left) <= _LONGEST_JOINT and (
         _JOINED.fullmatch(group.left) or _ASIDE.fullmatch(group.left)
     )
     told = group.left + "|" + group.right
-    if _STANDS_ALONE.match(group.right) and previous.kind != "reduction" and group.unit == "%":
-        return None
     if previous.kind not in CHANGES or not joined or any(p.search(told) for p in (UP, DOWN, FAST, REACHES)):
         return None
     if previous.kind == "reduction":
@@ -115,7 +121,7 @@ _PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
 _GREW = re.compile(r"increase|larger|longer|growth")
 _GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
 _LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
-_LARGER = re.compile(r"longer|larger|more|greater")
+_LARGER = re.compile(r"longer|larger|more|greater|increase|enhancement|\brise\b|growth")
 _PERFORMANCE = re.compile(r"\bperformance\b")  # as a factor it is speed
 _NEAR = 60  # characters before a factor in which its noun is looked for
 
@@ -147,7 +153,7 @@ def _is_growth(group: Group, direction: Direction) -> bool:
     """Whether a resource grew: "increases the length by 3x", "3 times the size of"."""
     if direction == "up":
         return bool(_GREW.search(group.right) or _GROWS.search(group.left))
-    return not direction and bool(_LARGEST.match(group.after)) and not _ONLY.search(group.left[-_CLOSE:])
+    return not direction and group.mentions[0].value > 1 and _LARGEST.match(group.after) is not None
 
 
 def _left_senses(group: Group, change: Change) -> Iterator[Sense]:

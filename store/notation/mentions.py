@@ -92,12 +92,12 @@ _CHANGE = re.compile(
 )
 _SPREAD = re.compile(
     r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?|improvements|gains|increases|reductions"
-    r"|decreases|savings|drops|speed-?ups)\s(?:from\s[^.;:]{0,70}\sand\s)?from$"
+    r"|decreases|savings|drops|speed-?ups)\s(?:from\s[^;:]{0,80}\sand\s)?from$"
 )
 """What follows lies between two bounds."""
 _NAMES_CONDITION = re.compile(r"\b[Uu]nder\s(?:an?\s|the\s)?$")  # "under 4-bit quantization" bounds nothing
 _CMP_WINDOW = 64  # characters before a number in which its comparator is looked for
-_CHANGE_WINDOW = 100  # characters before a range in which a verb of change is looked for
+_CHANGE_WINDOW = 120  # characters before a range in which a verb of change is looked for
 
 
 def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
