@@ -52,7 +52,9 @@ NOUN_OF = re.compile(
     rf"|\bby\b|:|\(|\bup to\b|\bbetween\b|\bfrom\b|,){_FILL}[(]?{_FILL}$"
 )
 """The number is the size of a change that a noun names: "an improvement over the baseline of 5%"."""
+_FROM = re.compile(r"\b(?:ranging\s)?from[\s~$]*$")
 PLUS = re.compile(r"\+[\s$]*$")
+MINUS = re.compile(r"(?:^|[\s(\[])[-−–][\s$]*$")
 _REACHING = (
     r"achiev\w*|reach\w*|obtain\w*|attain\w*|scor(?:e|es|ing)|averag(?:e|es|ing)|is|are|was|were"
     r"|record\w*|maintain\w*"
@@ -90,6 +92,8 @@ def find_change(group: Group, previous: Sense | None) -> Change:
     right, left = group.right[:_RIGHT], COMPARATOR.sub("", group.left[-_LEFT:])
     direction = _first_direction(re.split(r"\sin\s", right)[0])
     subject = _subject(right, first=bool(direction))
+    if group.mentions[0].leads == "range":
+        left = _FROM.sub("", left)  # "a ratio from 2x to 4x" is one between them
     if direction:
         near = (
             "resource" if _SMALLER.search(right) else _subject(_PHRASE.split(left[-_NEAR:])[-1], first=False)
@@ -158,3 +162,8 @@ def _subject(text: str, *, first: bool) -> Subject:
 def subject_behind(group: Group) -> Subject:
     """Name what the words behind a group speak of."""
     return _subject(group.right[:_RIGHT], first=True)
+
+
+def subject_before(group: Group) -> Subject:
+    """Name what the words between a group and the one before it speak of."""
+    return _subject(group.left[-_RIGHT:], first=False)

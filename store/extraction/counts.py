@@ -7,10 +7,10 @@ tell; a number with decimals beside a metric is a score, or a gain where the wor
 import re
 from collections.abc import Iterator
 
-from store.extraction.changes import ACHIEVES, BY, NOUN_OF, PLUS
+from store.extraction.changes import ACHIEVES, BY, MINUS, NOUN_OF, PLUS
 from store.extraction.contexts import Group
 from store.extraction.senses import Sense
-from store.extraction.vocabulary import DOWN, QUALITY, UP
+from store.extraction.vocabulary import DOWN, LOWER_BETTER, QUALITY, UP
 
 _STEPS = re.compile(
     r"[\s-]*(?:\w+\s)?(?:resolution|steps?|iterations?|epochs?|batch|timesteps?|dimension\w*|classes"
@@ -50,6 +50,7 @@ _SEQUENCE_BEFORE = re.compile(r"\b(?:sequences?|contexts?|lengths?|windows?)\b[^
 _SEQUENCE = re.compile(r"context|length|window|token|sequence")
 _SHORTEST, _SURE_LENGTH = 256, 512  # tokens: smaller numbers are seldom the length of a context
 _FEWEST = 100  # a data set has as many, or words tell that they are data
+_CORPUS = 1e8  # data in such numbers are tokens
 _FEW = re.compile(
     r"[\s-](?:(?:test|training|labell?ed|annotated|calibration|validation|unlabell?ed)\s\w+\b|[\w-]+\sper\sclass)"
 )
@@ -60,7 +61,7 @@ _MODEL = re.compile(
     r"|V?M?L?LMs?|architectures?)\b"
 )
 _LAYERS = re.compile(r"[\s,]+\d+-layer\b")
-_MODELS_OF = re.compile(r"\b(?:[Mm]odels?|LLMs?|networks?)\s(?:\w+\s)?(?:of|from|with|at|between|spanning)\W*$")
+_MODELS_OF = re.compile(r"\b(?:[Mm]odels?|LLMs?|networks?)\s(?:\w+\s)?(?:of|from|with|at|between|spanning)\W*(?:[\d.]+[BM]\W*)*$")
 _SIZED = re.compile(r"param|scal|size|up to|ranging", re.IGNORECASE)
 _FAMILY_BEFORE = re.compile(  # "Llama-2 7B" is a mere name
     r"(?:GPT|LLa[Mm]A|LLAMA|Llama|Qwen|OPT|BLOOM|Mistral|Mixtral|Vicuna|Falcon|Pythia|Phi|Gemma|T5|PaLM"
@@ -125,10 +126,16 @@ def _data_senses(group: Group) -> Iterator[Sense]:
     if not found:
         return
     noun = found["phrase"][found.start("noun") - found.start("phrase") :]
+    words = found["phrase"].split()
+    if noun == "data" and group.mentions[-1].value >= _CORPUS:
+        yield Sense("dataset_size", "tokens")
+        return
+    if noun.startswith("pair") and "-" in words[-1 - noun.count(" ") - 1 :][0]:
+        yield Sense("dataset_size", " ".join(words[-2:]))
+        return
     if _PLAIN.fullmatch(noun):
         yield Sense("dataset_size", noun.rstrip("s") + "s" + (found["per"] or ""))
         return
-    words = found["phrase"].split()
     while len(words) > 1 and _ADJECTIVE.fullmatch(words[0]):
         words = words[1:]
     yield Sense("dataset_size", " ".join(words))
@@ -155,6 +162,8 @@ def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     decimal = "." in group.text[number.start : number.end]
     sides = group.mentions[0].leads in {"change", "versus"}  # "40.4 to 45.9", "69.5 vs. 72.4"
     by = BY.search(group.left) and QUALITY.search(group.left)
+    if MINUS.search(group.left) and _METRIC_NEXT.match(group.after):
+        yield Sense("improvement", "points", 1.0 if LOWER_BETTER.match(group.right.lstrip()) else -1.0)
     if PLUS.search(group.left) or (decimal and by):
         yield Sense("improvement", "points")
     if decimal and not sides and NOUN_OF.search(group.left[-_LEFT:]):

@@ -75,7 +75,8 @@ def _parameters(group: Group, _: Sense | None) -> Sense:
 
 _OF_DATA = re.compile(r"dataset|subset|of text|corpus|of data")
 _STORED_BEFORE = re.compile(
-    r"(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
+    r"(?<!memory )(?<!cache )(?<!batch )\bsizes? of [^.;,]{1,40} from|\b(?:compress|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
+    r"|(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
     r"|storage|disk|package"
     r"|taking up|download|checkpoint|models?\s(?:only\s)?(?:take|occupy|weigh|are)s?\b"
     r"|compress\w+ (?:down )?to|to store"
@@ -83,7 +84,9 @@ _STORED_BEFORE = re.compile(
 _STORED_BEHIND = re.compile(r"\s?(?:in size|(?:of\s)?(?:\w+\s)?(?:storage|disk|model size|checkpoint))")
 
 
-def _bytes(group: Group, _: Sense | None) -> Sense:
+def _bytes(group: Group, previous: Sense | None) -> Sense:
+    if previous and previous.kind == "model_size" and "memory" not in group.left + group.after[:_NEXT]:
+        return previous
     if _OF_DATA.search(group.after[:_NEXT]):
         return Sense("dataset_size", "byte")
     stored = _STORED_BEFORE.search(group.left[-_NEAR:]) or _STORED_BEHIND.match(group.after)
@@ -152,13 +155,14 @@ def _is_no_duration(group: Group) -> bool:
 
 
 _LENGTH = re.compile(r"context|window|sequence|length|long|input|prompt|generat", re.IGNORECASE)
+_SEQUENCES = re.compile(r"\b(?:inputs?|sequences?|contexts?|context lengths?)\W*(?:even|of|up to|to|more|longer|than|over|\W)*$")
 _LEAST_CONTEXT, _SURE_CONTEXT, _MOST_CONTEXT = 1e3, 1e6, 2e7  # tokens: larger numbers are of data
 
 
 def _tokens(group: Group, _: Sense | None) -> Sense | None:
     mention = group.mentions[-1]
     long = mention.value < _MOST_CONTEXT and _LENGTH.search(group.left[-_NEAR:] + "|" + group.after[:_NEXT])
-    if mention.unit.hint == "context_length" or long or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT:
+    if mention.unit.hint == "context_length" or long or _SEQUENCES.search(group.left[-_NEAR:]) or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT:
         return Sense("context_length", "tokens")
     return Sense("dataset_size", "tokens") if mention.value >= _SURE_CONTEXT else None
 

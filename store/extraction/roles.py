@@ -44,6 +44,7 @@ _RIVALLED = re.compile(
     r"\b(?:outperform|surpass|match|rival|exceed|approach|beat|comparable to|on par with|better than)\w*"
     r"(?:\s(?!our\b|the proposed)[\w-]+){0,6}(?<!\ba)\s$"
 )
+_RIVALS_WITH = re.compile(r"\b(?:models?|LLMs?|baselines?|methods?|networks?)\s(?:with|of|at|having)\s$")
 _MODELS_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s){0,2}?(?:models?|LLMs?|baselines?|counterparts?|ones?)\b")
 _OTHERS = re.compile(
     rf"\b{_OTHER}\b[^,;()]{{0,25}}\b(?:of|at|is|with|achiev\w+|reach\w+|only|requir\w+)\s*(?:only\s"
@@ -137,7 +138,8 @@ def _is_background(group: Group, voice: Voice) -> bool:
 
 def _is_treated(group: Group) -> bool:
     """Whether it is the size of the models that a method is applied to, or compared with."""
-    if _RIVALLED.search(group.left) and _MODELS_NEXT.match(group.after):
+    rivalled = _RIVALLED.search(group.left)
+    if rivalled and (_MODELS_NEXT.match(group.after) or _RIVALS_WITH.search(group.left)):
         return True
     family = _FAMILY_NEXT.match(group.after) and "train" not in group.before[-_NEAR:]
     return bool(_TREATED.search(group.left[-_NEAR:]) or family)

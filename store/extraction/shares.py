@@ -17,6 +17,7 @@ from store.extraction.changes import (
     Direction,
     Subject,
     find_change,
+    subject_before,
     subject_behind,
 )
 from store.extraction.contexts import Group
@@ -32,9 +33,14 @@ _ASIDE = re.compile(
 )
 _STANDS_ALONE = re.compile(rf"\s(?:training\s)?{DATA.pattern}\s*$")
 """What a share is taken of: "10% training data" are left, whatever stands before."""
+_LAST_JOINT = re.compile(r",|\band\b|\bor\b")
 _LONGEST_JOINT = 90  # characters between two of a kind
 _GAIN_OF: dict[Subject, Kind] = {"quality": "improvement", "speed": "speedup"}
 _IN_BRACKETS = re.compile(r"\([\s~$]*\|\)")
+_IN_BRACKETS_THEN = re.compile(
+    r"\([\s~$]*\|\s(?:compared (?:to|with)|versus|vs\.?|against)\s[^,;()]*" + QUALITY.pattern
+)
+"""A value and the one it is compared with: "(90.9% compared to an accuracy of 89.4%)"."""
 _SUBJECT_OF: dict[Kind, Subject] = {"improvement": "quality", "speedup": "speed"}
 _DIRECTION_OF: dict[Kind, Direction] = {"improvement": "up", "reduction": "down", "speedup": "up"}
 
@@ -64,6 +70,8 @@ def read_share(group: Group, previous: Sense | None) -> Sense | None:
         and group.unit == "%"
         and _IN_BRACKETS.search(group.left + "|" + group.after)
     ):
+        return Sense("score", "%")
+    if group.unit == "%" and _IN_BRACKETS_THEN.search(group.left[-3:] + "|" + group.after):
         return Sense("score", "%")
     change = find_change(group, previous)
     if not change.direction and previous and previous.kind in CHANGES and BY.search(group.left):
@@ -99,8 +107,11 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
     joined = len(group.left) <= _LONGEST_JOINT and (
         _JOINED.fullmatch(group.left) or _ASIDE.fullmatch(group.left)
     )
-    told = group.left + "|" + group.right
+    head = subject_behind(group) if group.unit == "x" else ""  # "2x speedup and 3x energy efficiency"
+    told = (_LAST_JOINT.split(group.left)[-1] if head else group.left) + "|" + group.right
     if previous.kind not in CHANGES or not joined or any(p.search(told) for p in (UP, DOWN, FAST, REACHES)):
+        return None
+    if previous.kind == "reduction" and subject_before(group) == "quality":
         return None
     if previous.kind == "reduction":
         return previous._replace(unit=group.unit)
@@ -165,24 +176,27 @@ def _left_senses(group: Group, change: Change) -> Iterator[Sense]:
 
 _SPARSE_NEXT = re.compile(rf"\s{SPARSE.pattern}")
 _SPARSE_OF = re.compile(
-    r"\b(?:sparsity|(?:masking|pruning|compression|mask|dropout|sparsity)\s(?:ratio|rate)s?)"
+    r"\b(?:sparsity|(?:masking|pruning|mask|dropout|sparsity)\s(?:ratio|rate)s?)"
     r"\s?(?:of|at|to|up to|:|=|is|\()[\s~a-z]{0,12}$"
 )
+_OPERATING = re.compile(r"\bat (?:an? |the )?\|\s(?:\w+\s)?(?:risk|FPR|FAR|FNR|false|confidence|significance)\b")
+"""Where a result is read off, and no result: "at 5% risk"."""
 _ADDED = re.compile(
     r"\b(?:additional|extra|added|trainable|learnable|tunable|tuned|increas\w+)\s(?:[\w-]+\s){0,4}param\w*"
     r"\s?(?:\(|by|of)[\s~a-z]{0,12}$"
 )
 _TRAINED = re.compile(r"\b(?:trainable|learnable|tunable|updated|tuned)\b")
 _TRAINING = re.compile(
-    r"\b(?:train|tun|updat|optimi[sz])\w*\s(?:only|just|less than|about|merely|around|as few as"
+    r"\b(?:re)?(?:train|tun|updat|optimi[sz])\w*\s(?:only|just|less than|about|merely|around|as few as"
     r"|as little as|\s)*$"
 )
 _ABSOLUTE = re.compile(r"\babsolute\b")
 _ONLY = re.compile(
-    r"\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|with|on|as few as|less than|under|need\w*"
+    r"(?<!up )\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|with|on|as few as|less than|under|need\w*"
     r"|retain\w*|ke(?:ep|eps|eping|pt)|consum\w+|at|to|is|being"
     r"|while|fraction)\b"
 )
+_BRACKETED = 12  # characters of "(absolute)"
 _CLOSE = 30  # characters before a share in which "only" or "absolute" speaks of it
 
 
@@ -191,7 +205,7 @@ def _percent_senses(group: Group, change: Change) -> Iterator[Sense]:
     if _SPARSE_NEXT.match(group.right) or _SPARSE_OF.search(group.left):
         yield Sense("sparsity", "%")
     if change.direction and not _ADDED.search(group.left):
-        absolute = _ABSOLUTE.search(group.left[-_CLOSE:] + "|" + group.right)
+        absolute = _ABSOLUTE.search(group.left[-_CLOSE:] + "|" + group.right + group.after[:_BRACKETED])
         yield _signed(group, _change_sense(*change, "points" if absolute else "%"))
     if SPARSE.search(group.right) and not QUALITY.search(group.right):
         yield Sense("sparsity", "%")
@@ -199,6 +213,8 @@ def _percent_senses(group: Group, change: Change) -> Iterator[Sense]:
 
 def _plain_percent_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read a percentage that tells a state: a score, or what remains of a resource."""
+    if _OPERATING.search(group.left[-_NOUN:] + "|" + group.right):
+        return
     if change.subject in {"quality", "speed"} or ACHIEVES.search(group.left):
         yield Sense("score", "%")
     if change.subject == "resource" and TO.search(group.left) and DOWN.search(group.left):
@@ -229,6 +245,7 @@ _RESULT = 80  # characters before a change in which what got better is looked fo
 _SHARE_NEXT = re.compile(r"[\s~]?of\b|\s(?:the|as many|as much|its|their)\b")
 _OF_WHOLE = re.compile(r"\s?of (?:the time|(?:the )?(?:theoretical )?peak)\b")
 _WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for)\b")
+_OF_THOSE = re.compile(r"\sof (?:those|that) of\b")
 _JUST = re.compile(r"\b(?:only|just|merely)[\s~]*$")
 _NOUN = 60  # characters behind "of" in which the whole is named
 
@@ -244,6 +261,8 @@ def _part_senses(group: Group, change: Change) -> Iterator[Sense]:
         yield Sense("score", "%")
     of_resource = DATA.search(whole) or RESOURCE.search(whole)
     if _JUST.search(group.left) or (of_resource and _ONLY.search(group.left[-_CLOSE:])):
+        yield Sense("reduction", "%", rest=True)
+    if _OF_THOSE.match(whole) and RESOURCE.search(group.left[-_NEAR:]):
         yield Sense("reduction", "%", rest=True)
     if not of_resource:
         yield Sense("score", "%")

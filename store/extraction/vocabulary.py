@@ -42,7 +42,7 @@ QUALITY = _cue(
     r"|similarity|points?|NDS|ratings?"
     r"|PQ|HOTA|IDF1|SI-SDR\w*|PESQ|STOI|MOS|BPC|bpb|AUROC|FVD|CLIP[\s-]?[Ss]core|CTR|GMV|revenue|Elo"
     r"|effectiveness|capabilit\w+|generali[sz]ation|controllability"
-    r"|(?:energy|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
+    r"|forgetting|hallucinations?|(?:energy|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
 )
 RESOURCE = _cue(
     r"param(?:eter)?s?|G?T?FLOP[sS]?|MACs?|[Mm]emory|footprints?|[Ll]atenc(?:y|ies)|(?:run|wall-clock"
@@ -58,7 +58,7 @@ RESOURCE = _cue(
 )
 TIME = _cue(r"[Ll]atenc(?:y|ies)|\w*[\s-]?times?|runtimes?|TTFT|makespan|delay")
 SPARSE = _cue(
-    r"spars(?:e|ity)|mask(?:ing|ed)?|(?:pruning|compression|drop|mask|dropout|removal)[\s-](?:ratio"
+    r"spars(?:e|ity)|mask(?:ing|ed)?|(?:pruning|drop|mask|dropout|removal)[\s-](?:ratio"
     r"|rate)s?|unstructured|zeros"
 )
 DATA = _cue(r"data|datasets?|samples?|labels?|labell?ed|examples?|images?|annotations?|corpus|tokens?")

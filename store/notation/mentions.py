@@ -67,14 +67,15 @@ _IS_MATHS = re.compile(r"[^$\n]{0,30}\$(?!\d)")  # the dollar before the number 
 
 _TIMES = Unit("x", 1.0, None, "")
 _FACTOR_OF = re.compile(
-    r"\b(?:factors?|speed-?ups?|accelerations?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
+    r"\b(?:factors?|speed-?ups?|accelerations?|compression (?:ratio|rate)s?|(?:size|memory|parameter|cost)"
+    r" (?:reduction|saving)s?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
     r"|nearly|more than|at least|\$|~|\\sim|sim)\s?)*$"
 )
 _OF = re.compile(r"\sof(?=\s)")
 
 _ASIDE = r"(?:\s\([^()]{1,30}\))?"
 _RANGE = re.compile(
-    _ASIDE + r"[\s~${}]*(?:--?|\b(?:down|up)\sto\b|[–—‐‑−~]|\bto\b|\bthrough\b|\\sim\b|\.\.\.?)[\s~${}]*"
+    _ASIDE + r"[\s~${}]*(?:--?|\b(?:down|up)\sto\b|[–—‐‑−~]|\bto\b|\bthrough\b|\\?\bsim\b|\.\.\.?)[\s~${}]*"
 )
 _VERSUS = re.compile(
     _ASIDE + r"[\s~$,(]*(?:\bvs?\.|\bvs\b|\bversus\b|\bagainst\b|\binstead of\b|\brather than\b)[\s~$\\]*"
@@ -96,6 +97,7 @@ _SPREAD = re.compile(
 )
 """What follows lies between two bounds."""
 _NAMES_CONDITION = re.compile(r"\b[Uu]nder\s(?:an?\s|the\s)?$")  # "under 4-bit quantization" bounds nothing
+_THOUSAND, _BILLION = 1e3, 1e9
 _CMP_WINDOW = 64  # characters before a number in which its comparator is looked for
 _CHANGE_WINDOW = 120  # characters before a range in which a verb of change is looked for
 
@@ -207,6 +209,8 @@ def _link(text: str, first: _Seed, second: _Seed) -> Link:
     between = text[first.end : second.number.start]
     if _ARROW.fullmatch(between):
         return "change"
+    if first.number.magnitude >= _BILLION and second.number.magnitude == _THOUSAND:
+        return ""  # "the 70B to 32k" stretches one to the other
     if _RANGE.fullmatch(between) or (
         "and" in between and _BETWEEN.search(text, first.start - 12, first.start)
     ):
