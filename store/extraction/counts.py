@@ -51,8 +51,10 @@ _SEQUENCE = re.compile(r"context|length|window|token|sequence")
 _SHORTEST, _SURE_LENGTH = 256, 512  # tokens: smaller numbers are seldom the length of a context
 _FEWEST = 100  # a data set has as many, or words tell that they are data
 _CORPUS = 1e8  # data in such numbers are tokens
+_TEXT_NEXT = re.compile(r"[\s-](?:(?!of\b|words?\b)[\w-]+\s){0,2}?(?:data(?!\s?sets?)|corpus|corpora)\b")
+_PER_CLASS = re.compile(r"[\s-]?IPC\b")
 _FEW = re.compile(
-    r"[\s-](?:(?:test|training|labell?ed|annotated|calibration|validation|unlabell?ed)\s\w+\b|[\w-]+\sper\sclass)"
+    r"[\s-](?:IPC\b|(?:test|training|labell?ed|annotated|calibration|validation|unlabell?ed)\s\w+\b|[\w-]+\sper\sclass)"
 )
 
 _MODEL = re.compile(
@@ -122,14 +124,15 @@ _ADJECTIVE = re.compile(
 
 def _data_senses(group: Group) -> Iterator[Sense]:
     """Read "50 carefully selected video clips" as "video clips", "5,000 annotated images" as "images"."""
+    if _PER_CLASS.match(group.after):
+        yield Sense("dataset_size", "images per class")
+    if group.mentions[-1].value >= _CORPUS and _TEXT_NEXT.match(group.after):
+        yield Sense("dataset_size", "tokens")
     found = _NOUN.match(group.after)
     if not found:
         return
     noun = found["phrase"][found.start("noun") - found.start("phrase") :]
     words = found["phrase"].split()
-    if noun == "data" and group.mentions[-1].value >= _CORPUS:
-        yield Sense("dataset_size", "tokens")
-        return
     if noun.startswith("pair") and "-" in words[-1 - noun.count(" ") - 1 :][0]:
         yield Sense("dataset_size", " ".join(words[-2:]))
         return

@@ -73,7 +73,7 @@ def _parameters(group: Group, _: Sense | None) -> Sense:
     return Sense("trainable_parameters" if trained else "parameters", "count")
 
 
-_OF_DATA = re.compile(r"dataset|subset|of text|corpus|of data")
+_OF_DATA = re.compile(r"dataset|subset|of (?:free-)?text|corpus|of data")
 _STORED_BEFORE = re.compile(
     r"(?<!memory )(?<!cache )(?<!batch )\bsizes? of [^.;,]{1,40} from|\b(?:compress|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
     r"|(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
@@ -137,7 +137,8 @@ def _short_time(group: Group, previous: Sense | None) -> Sense | None:
     labour = _LABOUR.search(before + "|" + behind) or (previous and previous.kind == "wall_time")
     small = [Sense("score", unit, size) for spelt, unit, size in _SMALL_TIMES if spelt in group.written]
     quick = _LATENCY.search(before + "|" + behind) and (small or not _LABOUR.search(before))
-    if quick or "m" in group.written.removesuffix("min"):
+    goes_on = previous is not None and previous.kind == "latency"
+    if quick or goes_on or "m" in group.written.removesuffix("min"):
         return Sense("latency", "ms")
     if labour and not small:
         return Sense("wall_time", "hour", 1 / MS_PER_HOUR)
@@ -161,6 +162,8 @@ _LEAST_CONTEXT, _SURE_CONTEXT, _MOST_CONTEXT = 1e3, 1e6, 2e7  # tokens: larger n
 
 def _tokens(group: Group, _: Sense | None) -> Sense | None:
     mention = group.mentions[-1]
+    if group.after.startswith(" per "):
+        return None
     long = mention.value < _MOST_CONTEXT and _LENGTH.search(group.left[-_NEAR:] + "|" + group.after[:_NEXT])
     if mention.unit.hint == "context_length" or long or _SEQUENCES.search(group.left[-_NEAR:]) or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT:
         return Sense("context_length", "tokens")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from store.extraction.contexts import Group
 from store.extraction.senses import CHANGES, SETTINGS, Sense
-from store.records import Role
+from store.records import Kind, Role
 
 _OWN = re.compile(
     r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|article|report|dissertation|thesis|survey|research)"
@@ -38,8 +38,10 @@ _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reac
     r"\b(?:that|which|deployed|running|trained)\s[^,;()]*$"
 )
 _ON_OTHERS = re.compile(
-    r"\b(?:compared (?:to|with)|relative to|than|versus|vs\.?|of)\sthe\s[^,;()]*\b(?:deployed|running|run)\son\W*$"
+    r"\b(?:compared (?:to|with)|relative to|than|versus|vs\.?|of|comparable to|like)\s[^,;()]*"
+    r"\b(?:deployed|running|run|trained)\son\W*$"
 )
+_EQUIPMENT: frozenset[Kind] = frozenset({"accelerators", "dataset_size"})
 _RIVALLED = re.compile(
     r"\b(?:outperform|surpass|match|rival|exceed|approach|beat|comparable to|on par with|better than)\w*"
     r"(?:\s(?!our\b|the proposed)[\w-]+){0,6}(?<!\ba)\s$"
@@ -58,13 +60,16 @@ _CONCEDED = re.compile(
     r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
 )
 _TREATED = re.compile(
-    r"\b(?:serv(?:e|es|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
+    r"\b(?:serv(?:e|es|ing)|deploy(?:ment|ing) of|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
     r"|various) sizes|scales from|such as|like|limited|base size|evaluat\w+|benchmark\w*|measur\w+)\b"
 )
 _MOTIVATES = re.compile(r"(?:However|Unfortunately|Recent|Existing|Current|Traditional|Typically)\b")
 _FAMILY_NEXT = re.compile(r"[\s-]*(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
 _VERSUS_NEXT = re.compile(r"\s?(?:versus|vs\.?)\s")
 _BASELINE_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
+_NEEDED_FOR = re.compile(
+    r"\s(?:is|are|was|were)\s(?:necessary|needed|required)\s(?:for|by|with)\s(?!our\b|the proposed\b)(?=[A-Z])"
+)
 _CONCEDING = re.compile(r",\s(?:we|our|this|the proposed)\b")
 _NEAR = 50  # characters before a size in which what is done to the models is told
 
@@ -113,11 +118,11 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
         return False
     if _CONCEDED.match(group.before) and _CONCEDING.search(group.after):
         return True
-    if _BASELINE_NEXT.match(group.after) or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before):
+    if _NEEDED_FOR.match(group.after) or _BASELINE_NEXT.match(group.after) or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before):
         return True
     if _OF_COMPARED.search(group.before) and sense.kind not in SETTINGS:
         return True
-    if sense.kind == "accelerators" and _ON_OTHERS.search(group.before):
+    if sense.kind in _EQUIPMENT and _ON_OTHERS.search(group.before):
         return True
     treated = sense.kind == "parameters" and _is_treated(group)
     compared = (

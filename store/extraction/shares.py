@@ -33,6 +33,8 @@ _ASIDE = re.compile(
 )
 _STANDS_ALONE = re.compile(rf"\s(?:training\s)?{DATA.pattern}\s*$")
 """What a share is taken of: "10% training data" are left, whatever stands before."""
+_WITH = re.compile(r"[^;:()]{0,60},\s(?:with|and)\s")
+_FOR_NAME = re.compile(r"\s(?:for|on|over)\s(?:the\s)?[A-Z]")
 _LAST_JOINT = re.compile(r",|\band\b|\bor\b")
 _LONGEST_JOINT = 90  # characters between two of a kind
 _GAIN_OF: dict[Subject, Kind] = {"quality": "improvement", "speed": "speedup"}
@@ -109,6 +111,8 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
     )
     head = subject_behind(group) if group.unit == "x" else ""  # "2x speedup and 3x energy efficiency"
     told = (_LAST_JOINT.split(group.left)[-1] if head else group.left) + "|" + group.right
+    if previous.kind == "improvement" and _WITH.fullmatch(group.left) and _FOR_NAME.match(group.after):
+        return previous._replace(unit=group.unit)
     if previous.kind not in CHANGES or not joined or any(p.search(told) for p in (UP, DOWN, FAST, REACHES)):
         return None
     if previous.kind == "reduction" and subject_before(group) == "quality":
@@ -131,6 +135,7 @@ def _change_sense(direction: Direction, subject: Subject, unit: str) -> Sense:
 _PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
 _GREW = re.compile(r"increase|larger|longer|growth")
 _GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
+_MORE_DATA = re.compile(rf"\s?(?:more|as (?:much|many))\s(?:[\w-]+\s)?{DATA.pattern}(?![\w-]|\sefficien)")
 _LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
 _LARGER = re.compile(r"longer|larger|more|greater|increase|enhancement|\brise\b|growth")
 _PERFORMANCE = re.compile(r"\bperformance\b")  # as a factor it is speed
@@ -163,7 +168,7 @@ def _factor_senses(group: Group, change: Change) -> Iterator[Sense]:
 def _is_growth(group: Group, direction: Direction) -> bool:
     """Whether a resource grew: "increases the length by 3x", "3 times the size of"."""
     if direction == "up":
-        return bool(_GREW.search(group.right) or _GROWS.search(group.left))
+        return bool(_GREW.search(group.right) or _MORE_DATA.match(group.right) or _GROWS.search(group.left))
     return not direction and group.mentions[0].value > 1 and _LARGEST.match(group.after) is not None
 
 
@@ -192,9 +197,10 @@ _TRAINING = re.compile(
 )
 _ABSOLUTE = re.compile(r"\babsolute\b")
 _ONLY = re.compile(
-    r"(?<!up )\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|with|on|as few as|less than|under|need\w*"
-    r"|retain\w*|ke(?:ep|eps|eping|pt)|consum\w+|at|to|is|being"
-    r"|while|fraction)\b"
+    r"\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|as few as|less than|under|need\w*|retain\w*"
+    r"|ke(?:ep|eps|eping|pt)|consum\w+|fraction)\b"
+    r"|(?<!up )\b(?:with|on|at|to|is|being|while)\b[\s~$<]*(?:(?:an?|the|around|about|roughly|over|below"
+    r"|nearly|sim|leq|approximately|almost|less than)\b[\s~$<]*)*$"
 )
 _BRACKETED = 12  # characters of "(absolute)"
 _CLOSE = 30  # characters before a share in which "only" or "absolute" speaks of it

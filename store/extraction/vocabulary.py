@@ -29,7 +29,7 @@ FAST = _cue(r"faster|slower|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+
 SPEED = _cue(
     r"faster|speed[\s-]?ups?|speeds?(?:[\s-]up|ing)?|accelerat\w+|quicker|throughputs?|sped|FPS"
     r"|convergence|converges?"
-    r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficiency|efficient)"
+    r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficienc(?:y|ies)|efficient)"
 )
 QUALITY = _cue(
     r"[Aa]ccura(?:cy|cies|te)|acc\.?|[Tt]op[\s-]?[15]|m?AP(?:\d\d)?|mAP\w*|AP\w{0,2}|AR"

@@ -67,8 +67,8 @@ _PHRASES: dict[str, Cmp] = {
         ["close to", "on the order of", "in the order of", "an estimated", "≈", "∼", "～", "~"], "~"
     ),
     **dict.fromkeys([r"\approx", r"\sim", r"\thicksim", "sim", r"\lt"], "~"),
-    r"\lt": "<",
-    r"\gt": ">",
+    **dict.fromkeys([r"\lt", r"\textless", "textless"], "<"),
+    **dict.fromkeys([r"\gt", r"\textgreater", "textgreater"], ">"),
     r"\leqslant": "<=",
 }
 _LONGEST = max(len(phrase.split()) for phrase in _PHRASES)

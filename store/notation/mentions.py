@@ -60,8 +60,9 @@ class _Seed(NamedTuple):
 _BITS = Unit("bit", 1.0, "bits", "")
 _FORMAT = re.compile(
     r"(?:UINT|INT|FP|MXFP|NVFP|NF|BF|int|Int|fp)-?(\d{1,2})(?!\.?\d)|W(\d{1,2})A(\d{1,2})(?:KV(\d{1,2}))?\b"
+    r"|A(\d{1,2})W(\d)\b"
 )
-_COUNTED_ONE = {"compute_time", "wall_time", "accelerators", "speedup"}
+_COUNTED_ONE = {"compute_time", "wall_time", "latency", "accelerators", "speedup"}
 _DOLLARS = Unit("USD", 1.0, "cost", "")
 _IS_MATHS = re.compile(r"[^$\n]{0,30}\$(?!\d)")  # the dollar before the number is closed by another: LaTeX
 

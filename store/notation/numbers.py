@@ -39,7 +39,7 @@ _PART = re.compile(r"1/(?=[\d]*[1-9])(\d{1,6})(?:rd|th)?(?=\s(?:of|the|as)\b)")
 _TOKEN_BEFORE = re.compile(
     r"(?<![\w.\\])[A-Za-z_@#^][\w.@/+]*[-‐‑–/](?:[\w.@/+]*[-‐‑–/])*$|https?://\S*$|\^\{?[-−]?$|[@#_]$"
 )
-_NO_NAMES = {"sim", "approx", "times", "x", "le", "leq", "ge", "geq", "lt", "gt"}  # what is left of LaTeX
+_NO_NAMES = {"textless", "textgreater", "sim", "approx", "times", "x", "le", "leq", "ge", "geq", "lt", "gt"}  # what is left of LaTeX
 _JOINTS = ("-", "‐", "‑", "–", "/", "^", "^{", "@", "#", "_")
 _NO_TOKENS = re.compile(r"(?:sub|over|under|near(?:ly)?|(?:sim|approx|leq|geq|lt|gt)[\d.]+)[-‐‑–/]", re.IGNORECASE)
 _PRODUCT_BEFORE = re.compile(

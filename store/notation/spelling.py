@@ -70,7 +70,7 @@ _BY_SPELLING: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:tens(?=\sof\s)|hundreds|thousands|millions|billions|trillions)(?:\sof\s(?:thousands"
             r"|millions|billions|trillions))?"
-            r"(?=\s(?:of|to)\s)|(?:many|several)\s(?:hundred|thousand|million|billion|trillion)s?\b|(?:million|billion|trillion)(?=-(?:plus|scale|param|token))",
+            r"(?=\s(?:of|to)\s)|(?:many|several)\s(?:hundred|thousand|million|billion|trillion)s?\b|(?:million|billion|trillion)(?=-(?:plus|scale|param|token)|\sparam)",
             re.IGNORECASE,
         ),
     ),
@@ -86,7 +86,8 @@ _BY_SPELLING: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
     (
         "article",
         re.compile(
-            r"(?:a\s)?single(?=[\s-])|an?(?=[\s~]+(?:hour|day|week|month|minute|order\b|NVIDIA|[AHV]\d{2,3}\b"
+            r"(?:a\s)?single(?=[\s-])|(?:(?<=than\s)|(?<=under\s)|(?<=within\s)|(?<=below\s))a"
+            r"(?=[\s~]second(?:[.,;)]|\s(?:on|per|for|and|with|using|at)\b))|an?(?=[\s~]+(?:hour|day|week|month|minute|order\b|NVIDIA|[AHV]\d{2,3}\b"
             r"|[GT]PU(?:[-\s](?:hour|day)|(?![\w-])(?!\s(?:cluster|memory|kernel|implementation|server"
             r"|platform|core|architecture)))))",
             re.IGNORECASE,
