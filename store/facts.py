@@ -50,7 +50,7 @@ def _drafts(paper: Paper) -> Iterator[Draft]:
         sense = read_group(group, previous)
         if sense is None:
             continue
-        if not (group.left.rstrip(" ~$").endswith(("(", "(from")) and group.mentions[0].leads):
+        if not (_in_brackets(group) or (sense.kind == "accelerators" and previous)):
             previous = sense
         joined = upto and sense.kind in CHANGES and _JOINED.fullmatch(group.left) is not None
         upto = joined or group.mentions[-1].cmp == "<="
@@ -58,6 +58,11 @@ def _drafts(paper: Paper) -> Iterator[Draft]:
             if group.mentions[place].number.spelling != "vague" or role == "other":
                 draft = _draft(place, role, group, sense)
                 yield draft._replace(cmp="<=") if joined and draft.cmp == "=" else draft
+
+
+def _in_brackets(group: Group) -> bool:
+    """Whether it is a pair in brackets, which tells what stands before it once more: "by 2x (from 4 to 2)"."""
+    return group.left.rstrip(" ~$").endswith(("(", "(from")) and bool(group.mentions[0].leads)
 
 
 _JOINED = re.compile(r"[^.;:()]{0,60}\band(?:\san?)?[\s~$]*")
@@ -71,6 +76,7 @@ def _draft(place: int, role: Role, group: Group, sense: Sense) -> Draft:
     return Draft(sense.kind, value, sense.unit, cmp, role, mention.start, mention.end, group, place)
 
 
+_BESIDE = 60  # characters between a time and "a GPU" that it was spent on
 _MOST_DEVICES = 20  # in one sentence; no one names as many
 
 
@@ -82,7 +88,11 @@ def _derive_compute(text: str, drafts: list[Draft]) -> list[Draft]:
             devices.setdefault(draft.group.place, []).append(draft)
     derived: list[Draft] = []
     for draft in drafts:
-        near = devices.get(draft.group.place, [])[:_MOST_DEVICES]
+        near = [
+            device
+            for device in devices.get(draft.group.place, [])[:_MOST_DEVICES]
+            if not _is_article(device) or abs(device.start - draft.start) < _BESIDE
+        ]
         if draft.kind != "wall_time" or not near:
             derived.append(draft)
             continue
@@ -101,13 +111,12 @@ def _derive_compute(text: str, drafts: list[Draft]) -> list[Draft]:
 
 def _without_articles(drafts: list[Draft]) -> list[Draft]:
     """Leave out "an A100": it names the device of a time, and counts nothing unless it is a single one."""
-    return [
-        draft
-        for draft in drafts
-        if draft.kind != "accelerators"
-        or draft.group.mentions[draft.place].number.spelling != "article"
-        or "single" in draft.group.written.lower()
-    ]
+    return [draft for draft in drafts if not _is_article(draft)]
+
+
+def _is_article(draft: Draft) -> bool:
+    article = draft.group.mentions[draft.place].number.spelling == "article"
+    return draft.kind == "accelerators" and article and "single" not in draft.group.written.lower()
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:

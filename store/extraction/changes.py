@@ -47,7 +47,7 @@ TO = re.compile(
 NOUN_OF = re.compile(
     r"\b(?:improvements?|increases?|gains?|boosts?|reductions?|decreases?|drops?|savings?|speed-?ups?"
     r"|accelerations?"
-    r"|degradations?|loss(?:es)?|margins?|cuts?|decline)\b[^.;]{0,60}?(?:\bof\b|\bequal to\b|\breach\w*"
+    r"|degradations?|loss(?:es)?|margins?|cuts?|decline|lead)\b[^.;]{0,75}?(?:\bof\b|\bis\b|\bare\b|\bcomes? to\b|\bputs? at\b|\bequal to\b|\breach\w*"
     r"|\baverag\w+|\bhits?\b"
     rf"|\bby\b|:|\(|\bup to\b|\bbetween\b|\bfrom\b|,){_FILL}[(]?{_FILL}$"
 )
@@ -62,6 +62,7 @@ _REACHING = (
 )
 REACHES = re.compile(rf"\b(?:{_REACHING})\b")
 _STATES = re.compile(rf"\b(?:{_REACHING}|to|from|at)\b")
+_BOUNDS = re.compile(r"\b(?:up to|at most|at least)\b")
 ACHIEVES = re.compile(
     r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|scor(?:e|es|ing)|averag(?:e|es|ing)|surpass|(?:boost"
     r"|push|lift)\w*\s[^,.;]*\s(?:to|above))"
@@ -76,7 +77,7 @@ COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
     r"\b(?:less|fewer|more|greater|lower|higher|smaller|larger) than(?=[\s~$]*(?:(?:an?|the|half)\s)?$)"
 )
 _SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter|more (?:compact|lightweight))\b")
-_OVER_NEXT = re.compile(r"\s(?:over|above)\b")
+_OVER_NEXT = re.compile(r"\s(?:absolute\s)?(?:over|above)\b")
 _PHRASE = re.compile(r",|\bbut\b|\band\b|\bwhile\b")
 _RIGHT, _LEFT, _NEAR, _NEXT = 80, 220, 50, 25  # characters: far behind, far before, near and next to a number
 
@@ -134,7 +135,7 @@ def _sizes_change(left: str, told: str) -> bool:
     """Whether the words before a number make it the size of a change, rather than where the change ended."""
     if BY.search(left) or NOUN_OF.search(left):
         return True
-    return not TO.search(left) and not _STATES.search(told.replace("up to", ""))
+    return not TO.search(left) and not _STATES.search(_BOUNDS.sub("", told))
 
 
 def _first_direction(text: str) -> Direction:

@@ -108,6 +108,7 @@ _DATA_BEFORE = re.compile(r"dataset size|data(?:sets?)? (?:of|ranges?)|amount of
 _PLAYED = re.compile(
     r"(?:videos?|audio|speech|clips?|content|recordings?)\s(?:content\s)?(?:of|up to|for)[^.;]{0,15}$"
 )
+_LASTED = re.compile(r"\b(?:lasting|lasted|lasts|(?:the )?(?:past|last)|period of|course of|span of)\W*$")
 _NO_DURATION = re.compile(r"[\s-]?(?:old|ago|ahead|history|later|horizon|forecast|clips?|long\b)")
 _SMALL_TIMES = (
     ("nano", "ns", 1e6),
@@ -152,7 +153,7 @@ def _is_recorded(group: Group) -> bool:
 
 
 def _is_no_duration(group: Group) -> bool:
-    return bool(_NO_DURATION.match(group.after) or _PLAYED.search(group.left[-_NEXT:]))
+    return bool(_LASTED.search(group.left) or _NO_DURATION.match(group.after) or _PLAYED.search(group.left[-_NEXT:]))
 
 
 _LENGTH = re.compile(r"context|window|sequence|length|long|input|prompt|generat", re.IGNORECASE)

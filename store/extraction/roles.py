@@ -31,7 +31,7 @@ _OTHER_SUBJECT = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
-    r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+    r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)(?![^,;()]*\b(?:within|in)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
 )
 _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reach 70%"
     r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?|unlike)\s[^,;()]*"
@@ -53,6 +53,10 @@ _OTHERS = re.compile(
     rf"|an?\s)?$|\bas opposed to\b[^,;()]*$"
 )
 _BESIDE = re.compile(r"\b(?:compared (?:to|with)|as against|against|versus|vs\.?)[\s~$]*$")
+_BESIDE_TOO = re.compile(  # "against 66% for one and 55% for the other"
+    r"\b(?:compared (?:to|with)|against|versus|vs\.?)[\s~$]*[\d.]+\\?\s?%?\s(?:for|by|of|from|in)\s[^,;()]{1,40},?\s(?:and\s)?$"
+)
+_BEFORE = 120
 _NAMED_BEFORE = re.compile(
     r"\b(?:outperform|surpass|beat|exceed|compared|than|over)\w*\s[^.;]{0,150}\([\s~$]*$"
 )
@@ -60,7 +64,7 @@ _CONCEDED = re.compile(
     r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
 )
 _TREATED = re.compile(
-    r"\b(?:serv(?:e|es|ing)|deploy(?:ment|ing) of|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
+    r"\b(?:serv(?:e|es|ing)|deploy(?:ment of|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
     r"|various) sizes|scales from|such as|like|limited|base size|evaluat\w+|benchmark\w*|measur\w+)\b"
 )
 _MOTIVATES = re.compile(r"(?:However|Unfortunately|Recent|Existing|Current|Traditional|Typically)\b")
@@ -127,6 +131,7 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     treated = sense.kind == "parameters" and _is_treated(group)
     compared = (
         _BESIDE.search(group.left)
+        or _BESIDE_TOO.search(group.before[-_BEFORE:])
         or (sense.kind == "score" and _NAMED_BEFORE.search(group.before))
         or _COMPARED.search(group.left)
     )

@@ -136,6 +136,7 @@ _PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
 _GREW = re.compile(r"increase|larger|longer|growth")
 _GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
 _MORE_DATA = re.compile(rf"\s?(?:more|as (?:much|many))\s(?:[\w-]+\s)?{DATA.pattern}(?![\w-]|\sefficien)")
+_LONGER_BY = re.compile(r"\b(?:longer|larger)\b[^,;]*\bby\b[^,;]*$")
 _LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
 _LARGER = re.compile(r"longer|larger|more|greater|increase|enhancement|\brise\b|growth")
 _PERFORMANCE = re.compile(r"\bperformance\b")  # as a factor it is speed
@@ -153,7 +154,7 @@ def _factor_senses(group: Group, change: Change) -> Iterator[Sense]:
     if direction == "up" and subject == "resource":
         yield Sense("speedup" if TIME.search(around) else "reduction", "x")
     if direction == "up" and not subject:
-        larger = SPARSE.search(around) or _LARGER.search(group.right)
+        larger = SPARSE.search(around) or _LARGER.search(group.right) or _LONGER_BY.search(group.left)
         yield Sense("improvement" if larger else "speedup", "x")
     if direction == "up" and _PERFORMANCE.search(around):
         yield Sense("speedup", "x")
@@ -184,6 +185,7 @@ _SPARSE_OF = re.compile(
     r"\b(?:sparsity|(?:masking|pruning|mask|dropout|sparsity)\s(?:ratio|rate)s?)"
     r"\s?(?:of|at|to|up to|:|=|is|\()[\s~a-z]{0,12}$"
 )
+_REACHED = re.compile(r"\b(?:achiev|obtain|reach|attain|scor)\w*\s(?:[\w-]+\s){0,4}(?:of|=|:)[\s$]*$")
 _OPERATING = re.compile(r"\bat (?:an? |the )?\|\s(?:\w+\s)?(?:risk|FPR|FAR|FNR|false|confidence|significance)\b")
 """Where a result is read off, and no result: "at 5% risk"."""
 _ADDED = re.compile(
@@ -195,7 +197,7 @@ _TRAINING = re.compile(
     r"\b(?:re)?(?:train|tun|updat|optimi[sz])\w*\s(?:only|just|less than|about|merely|around|as few as"
     r"|as little as|\s)*$"
 )
-_ABSOLUTE = re.compile(r"\babsolute\b")
+_ABSOLUTE = re.compile(r"\babsolute\b(?=[^|]*(?:\b(?:of|by)\b[^|]*|absolute\s)\|)|\|.*\babsolute\b|\babsolute\s\|")
 _ONLY = re.compile(
     r"\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|as few as|less than|under|need\w*|retain\w*"
     r"|ke(?:ep|eps|eping|pt)|consum\w+|fraction)\b"
@@ -211,8 +213,9 @@ def _percent_senses(group: Group, change: Change) -> Iterator[Sense]:
     if _SPARSE_NEXT.match(group.right) or _SPARSE_OF.search(group.left):
         yield Sense("sparsity", "%")
     if change.direction and not _ADDED.search(group.left):
-        absolute = _ABSOLUTE.search(group.left[-_CLOSE:] + "|" + group.right + group.after[:_BRACKETED])
-        yield _signed(group, _change_sense(*change, "points" if absolute else "%"))
+        if _ABSOLUTE.search(group.left[-_CLOSE:] + "|" + group.right + group.after[:_BRACKETED]):
+            yield _signed(group, _change_sense(change.direction, change.subject or "quality", "points"))
+        yield _signed(group, _change_sense(*change, "%"))
     if SPARSE.search(group.right) and not QUALITY.search(group.right):
         yield Sense("sparsity", "%")
 
@@ -221,7 +224,7 @@ def _plain_percent_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read a percentage that tells a state: a score, or what remains of a resource."""
     if _OPERATING.search(group.left[-_NOUN:] + "|" + group.right):
         return
-    if change.subject in {"quality", "speed"} or ACHIEVES.search(group.left):
+    if change.subject in {"quality", "speed"} or ACHIEVES.search(group.left) or _REACHED.search(group.left):
         yield Sense("score", "%")
     if change.subject == "resource" and TO.search(group.left) and DOWN.search(group.left):
         yield Sense("reduction", "%", rest=True)

@@ -90,7 +90,7 @@ _CHANGE = re.compile(
     r"\b(?:reduc|decreas|improv|increas|boost|cut|lower|drop|rais|ris|rose|grow|shr[iu]nk|fall|fell"
     r"|shorten|accelerat|bring"
     r"|brought|push|lift|declin|enhanc|extend|extension|going|goes|went|outperform|surpass|gain|fast"
-    r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b[^.;:]*$"
+    r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b(?:[^.;:]|\.\d)*$"
 )
 _SPREAD = re.compile(
     r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?|improvements|gains|increases|reductions"
