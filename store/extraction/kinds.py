@@ -75,7 +75,7 @@ def _parameters(group: Group, _: Sense | None) -> Sense:
 
 _OF_DATA = re.compile(r"dataset|subset|of (?:free-)?text|corpus|of data")
 _STORED_BEFORE = re.compile(
-    r"(?<!memory )(?<!cache )(?<!batch )\bsizes? of [^.;,]{1,40} from|\b(?:compress|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
+    r"(?<!memory )(?<!cache )(?<!batch )(?<!gradient )\bsizes? of [^.;,]{1,40} from|\b(?:compress|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
     r"|(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
     r"|storage|disk|package"
     r"|taking up|download|checkpoint|models?\s(?:only\s)?(?:take|occupy|weigh|are)s?\b"

@@ -19,6 +19,7 @@ _OPENED = re.compile(
     r"|letter)|[Tt]he (?:paper|authors)"
     r"|[Ii]n this|(?:is|are) (?:proposed|presented|introduced|developed))\b"
 )
+_LATEST = 0.6  # of a text: by then it speaks of itself
 _OPENING = 0.25  # of a text: where its own part starts when no words say so
 _OTHER = (
     r"(?:existing|earlier|rival|prior|previous(?:ly)?|conventional|traditional|baselines?|the (?:SOTA"
@@ -37,6 +38,7 @@ _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reac
     r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?|unlike)\s[^,;()]*"
     r"\b(?:that|which|deployed|running|trained)\s[^,;()]*$"
 )
+_OVER_OTHERS = re.compile(r"\b(?:over|than|ours?|we)\b")
 _ON_OTHERS = re.compile(
     r"\b(?:compared (?:to|with)|relative to|than|versus|vs\.?|of|comparable to|like)\s[^,;()]*"
     r"\b(?:deployed|running|run|trained)\son\W*$"
@@ -95,7 +97,8 @@ def find_voice(title: str, text: str) -> Voice:
         first = [found.start()]
     if not first:
         return Voice(names, int(_OPENING * len(text)))
-    return Voice(names, text.rfind(". ", 0, min(first)) + 1)
+    latest = min([*first, int(_LATEST * len(text))])
+    return Voice(names, text.rfind(". ", 0, latest) + 1)
 
 
 def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]:
@@ -117,6 +120,8 @@ def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]
 
 def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     if _is_background(group, voice):
+        return True
+    if sense.kind in CHANGES and _OTHER_SUBJECT.search(group.before) and not _OVER_OTHERS.search(group.after):
         return True
     if sense.kind in CHANGES or group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
         return False
