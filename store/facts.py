@@ -47,17 +47,27 @@ def _drafts(paper: Paper) -> Iterator[Draft]:
         voice = voice or find_voice(paper.title, paper.abstract)
         if group.place != sentence:
             sentence, previous, upto = group.place, None, False
-        sense = read_group(group, previous)
+            latest: dict[str, Sense] = {}
+        sense = read_group(group, _continued(group, previous, latest))
         if sense is None:
             continue
         if not (_in_brackets(group) or (sense.kind == "accelerators" and previous)):
-            previous = sense
+            previous = latest[group.unit] = sense
         joined = upto and sense.kind in CHANGES and _JOINED.fullmatch(group.left) is not None
         upto = joined or group.mentions[-1].cmp == "<="
         for place, role in enumerate(roles_of_group(group, sense, voice)):
             if group.mentions[place].number.spelling != "vague" or role == "other":
                 draft = _draft(place, role, group, sense)
                 yield draft._replace(cmp="<=") if joined and draft.cmp == "=" else draft
+
+
+_AFTER_SETTING = re.compile(r"[^.;:()]{0,60}?(?:,|\band)[\s~$]*")
+
+
+def _continued(group: Group, previous: Sense | None, latest: dict[str, Sense]) -> Sense | None:
+    """Look past a setting: in "5% at 8 bits and 7% at 6 bits" the second share goes on from the first."""
+    setting = previous is not None and previous.kind in _CHOSEN
+    return latest.get(group.unit, previous) if setting and _AFTER_SETTING.fullmatch(group.left) else previous
 
 
 def _in_brackets(group: Group) -> bool:

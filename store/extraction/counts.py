@@ -83,7 +83,7 @@ def _count_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     nearby = group.before[-_NEAR:] + "|" + group.after[:_NEXT]
     if mention.number.magnitude == _THOUSAND and _SEQUENCE.search(nearby):
         yield Sense("context_length", "tokens")
-    if mention.value >= _SURE_LENGTH and mention.value.is_integer() and _SEQUENCE_BEFORE.search(group.left):
+    if _SURE_LENGTH <= mention.value < _CORPUS and mention.value.is_integer() and _SEQUENCE_BEFORE.search(group.left):
         yield Sense("context_length", "tokens")
 
 
@@ -152,6 +152,8 @@ _POINTS_NEXT = re.compile(
     r"|degradation|higher|better|lower)\b"
 )
 _STATED = re.compile(r"\b(?:to|of|with|achiev\w+|reach\w+|obtain\w+|and)[\s$]*$")
+_GREW = re.compile(r"\b(?:increase|rise|higher)\b")
+_GROWS_WORSE = re.compile(LOWER_BETTER.pattern + r"\s(?:only\s)?(?:increas|ris|grow|worsen|degrad)\w*\sby\b")
 _ON_DATA = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[A-Z]")
 _JOINED = re.compile(r"[^;:()]{0,60}(?:,|\band)\s")
 _AND_NEXT = re.compile(r"\s(?:on|for|in)\s[^,;:()]{1,40},?\s(?:and|or)\s")
@@ -168,7 +170,7 @@ def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     if MINUS.search(group.left) and _METRIC_NEXT.match(group.after):
         yield Sense("improvement", "points", 1.0 if LOWER_BETTER.match(group.right.lstrip()) else -1.0)
     if PLUS.search(group.left) or (decimal and by):
-        yield Sense("improvement", "points")
+        yield Sense("improvement", "points", -1.0 if _GROWS_WORSE.search(group.left[-_LEFT:]) else 1.0)
     if decimal and not sides and NOUN_OF.search(group.left[-_LEFT:]):
         yield Sense("improvement", "points")
     if decimal and previous and previous.unit == "points" and _JOINED.fullmatch(group.left):
@@ -189,6 +191,8 @@ def _is_kind_of_metric(group: Group) -> bool:
 
 def _score_or_gain(group: Group, *, sides: bool) -> Sense:
     """Tell "47.9 mAP" from "improves by 1.7 mAP" and "a 0.6 point drop"."""
+    if not sides and LOWER_BETTER.match(group.right.lstrip()) and _GREW.search(group.right):
+        return Sense("improvement", "points", -1.0)
     gained = UP.search(group.left[-_LEFT:]) and not _STATED.search(group.left)
     if not sides and (gained or UP.search(group.right)):
         return Sense("improvement", "points")

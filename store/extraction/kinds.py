@@ -96,7 +96,7 @@ def _bytes(group: Group, previous: Sense | None) -> Sense:
 _LATENCY = re.compile(
     r"latenc|per[\s-](?:image|frame|token|query|sample|step|iteration|request)|real-?time|inference|decod"
     r"|forward|delay|respon"
-    r"|generat|render|synthes|predict|process|runs? "
+    r"|generat|render|synthes|produc|answer|predict|process|runs? "
 )
 _LABOUR = re.compile(r"train|search|optimi[sz]|tun|convergen|runtime|cost", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:within|takes?|taking|took|in)\s(?:only|just|about|under|less than|around|\W)*$")

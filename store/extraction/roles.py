@@ -60,7 +60,7 @@ _BESIDE_TOO = re.compile(  # "against 66% for one and 55% for the other"
 )
 _BEFORE = 120
 _NAMED_BEFORE = re.compile(
-    r"\b(?:outperform|surpass|beat|exceed|compared|than|over)\w*\s[^.;]{0,150}\([\s~$]*$"
+    r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s[^.;]{0,150}\([\s~$]*$"
 )
 _CONCEDED = re.compile(
     r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
@@ -70,9 +70,13 @@ _TREATED = re.compile(
     r"|various) sizes|scales from|such as|like|limited|base size|evaluat\w+|benchmark\w*|measur\w+)\b"
 )
 _MOTIVATES = re.compile(r"(?:However|Unfortunately|Recent|Existing|Current|Traditional|Typically)\b")
-_FAMILY_NEXT = re.compile(r"[\s-]*(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
+_FAMILY_MODELS = re.compile(
+    r"(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)[\w.-]*\s(?:models?|LLMs?)\s(?:of|from|with|at)\W*"
+    r"(?:[\d.]+B\W*(?:and|to)?\W*)*$"
+)
+_FAMILY_NEXT = re.compile(r"[\s-]*(?!\S*-like)(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
 _VERSUS_NEXT = re.compile(r"\s?(?:versus|vs\.?)\s")
-_BASELINE_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
+_BASELINE_NEXT = re.compile(r"\s(?:before|previously)\)|[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
 _NEEDED_FOR = re.compile(
     r"\s(?:is|are|was|were)\s(?:necessary|needed|required)\s(?:for|by|with)\s(?!our\b|the proposed\b)(?=[A-Z])"
 )
@@ -156,7 +160,10 @@ def _is_treated(group: Group) -> bool:
     rivalled = _RIVALLED.search(group.left)
     if rivalled and (_MODELS_NEXT.match(group.after) or _RIVALS_WITH.search(group.left)):
         return True
-    family = _FAMILY_NEXT.match(group.after) and "train" not in group.before[-_NEAR:]
+    family = _FAMILY_NEXT.match(group.after) or (
+        "param" not in group.written and _FAMILY_MODELS.search(group.left)
+    )
+    family = family and "train" not in group.before[-_NEAR:]
     return bool(_TREATED.search(group.left[-_NEAR:]) or family)
 
 
@@ -167,7 +174,7 @@ def _own_names(title: str, text: str) -> re.Pattern[str]:
     head = title.split(":", maxsplit=1)[0] if ":" in title else ""
     if head and len(head.split()) <= _LONGEST_NAME:
         found.append(head)
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in found[:_MOST_NAMES]) or r"(?!)")
+    return re.compile("|".join(rf"(?<!\w){re.sub(r'[ -]', '[ -]', re.escape(name).replace(chr(92) + '-', '-').replace(chr(92) + ' ', ' '))}(?!\w)" for name in found[:_MOST_NAMES]) or r"(?!)")
 
 
 _NAMED = re.compile(

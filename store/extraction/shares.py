@@ -117,7 +117,7 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
         return None
     if previous.kind == "reduction" and subject_before(group) == "quality":
         return None
-    if previous.kind == "reduction":
+    if previous.kind == "reduction" and head not in _GAIN_OF:
         return previous._replace(unit=group.unit)
     subject = subject_behind(group) or ("speed" if group.unit == "x" != previous.unit else "")
     return previous._replace(unit=group.unit, kind=_GAIN_OF.get(subject, previous.kind))
@@ -136,6 +136,8 @@ _PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
 _GREW = re.compile(r"increase|larger|longer|growth")
 _GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
 _MORE_DATA = re.compile(rf"\s?(?:more|as (?:much|many))\s(?:[\w-]+\s)?{DATA.pattern}(?![\w-]|\sefficien)")
+_OF_OTHERS = re.compile(r"\sthe\s(?:[\w-]+\s){1,3}of\b")
+_COSTS = re.compile(r"\b(?:needs?|requires?|requiring|costs?|costing|consumes?|consuming|incurs?)\s(?:up to|about|around|over|\W)*$")
 _LONGER_BY = re.compile(r"\b(?:longer|larger)\b[^,;]*\bby\b[^,;]*$")
 _LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
 _LARGER = re.compile(r"longer|larger|more|greater|increase|enhancement|\brise\b|growth")
@@ -149,6 +151,11 @@ def _factor_senses(group: Group, change: Change) -> Iterator[Sense]:
     if _PART.match(group.written):
         yield from _left_senses(group, change)
         return
+    if _OF_OTHERS.match(group.after) and subject_behind(group) == "speed":
+        yield Sense("speedup", "x")
+    if not FAST.search(group.right) and _COSTS.search(group.left) and RESOURCE.search(group.after[:_NOUN]):
+        if not DOWN.search(group.right):
+            return
     if subject == "resource" and _is_growth(group, direction):
         yield Sense("improvement", "x")
     if direction == "up" and subject == "resource":
@@ -234,7 +241,7 @@ def _plain_percent_senses(group: Group, change: Change) -> Iterator[Sense]:
         yield Sense("reduction", "%", rest=_ONLY.search(group.left[-_CLOSE:]) is not None)
 
 
-_WORSE = re.compile(r"degrad|loss|lose|worse")
+_WORSE = re.compile(r"degrad|(?<!validation )(?<!training )(?<!test )(?<!modeling )loss|lose|worse")
 _MORE = re.compile(r"increas|higher|\brises?\b|\brose\b|rising")
 
 

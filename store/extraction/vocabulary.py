@@ -28,7 +28,7 @@ DOWN = _cue(
 FAST = _cue(r"faster|slower|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped")
 SPEED = _cue(
     r"faster|speed[\s-]?ups?|speeds?(?:[\s-]up|ing)?|accelerat\w+|quicker|throughputs?|sped|FPS"
-    r"|convergence|converges?"
+    r"|convergence|converges?|(?:runtime|inference|serving|decoding|kernel|system)\sperformance"
     r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficienc(?:y|ies)|efficient)"
 )
 QUALITY = _cue(
@@ -42,10 +42,10 @@ QUALITY = _cue(
     r"|similarity|points?|NDS|ratings?"
     r"|PQ|HOTA|IDF1|SI-SDR\w*|PESQ|STOI|MOS|BPC|bpb|AUROC|FVD|CLIP[\s-]?[Ss]core|CTR|GMV|revenue|Elo"
     r"|effectiveness|capabilit\w+|generali[sz]ation|controllability"
-    r"|forgetting|hallucinations?|(?:energy|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
+    r"|forgetting|hallucinations?|(?:validation|training|test|modeling)[\s-]loss(?:es)?|(?:energy|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
 )
 RESOURCE = _cue(
-    r"param(?:eter)?s?|G?T?FLOP[sS]?|MACs?|[Mm]emory|footprints?|[Ll]atenc(?:y|ies)|(?:run|wall-clock"
+    r"compression[\s-](?:ratio|rate)s?|param(?:eter)?s?|G?T?FLOP[sS]?|MACs?|[Mm]emory|footprints?|[Ll]atenc(?:y|ies)|(?:run|wall-clock"
     r"|inference|training|search|execution|computation|processing|compute)?[\s-]?times?(?!\s(?:fewer|less"
     r"|smaller|lower|more|higher|faster))"
     r"|runtimes?|[Cc]osts?|energy|[Ss]torage|sizes?|comput(?:e|ation|ations|ational|ing)|complexity"
@@ -64,5 +64,5 @@ SPARSE = _cue(
 DATA = _cue(r"data|datasets?|samples?|labels?|labell?ed|examples?|images?|annotations?|corpus|tokens?")
 LOWER_BETTER = _cue(
     r"[Ee]rrors?|[Pp]erplexit(?:y|ies)|PPL|WERR?|CER|EER|PER|s?FID\w*|MAE|RMSE|MSE|LPIPS|FVD|forgetting"
-    r"|hallucinat\w+|ECE"
+    r"|hallucinat\w+|ECE|(?:validation|training|test|modeling)[\s-]loss(?:es)?"
 )

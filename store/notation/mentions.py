@@ -72,6 +72,7 @@ _FACTOR_OF = re.compile(
     r" (?:reduction|saving)s?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
     r"|nearly|more than|at least|\$|~|\\sim|sim)\s?)*$"
 )
+_SHARE_NEXT = re.compile(r"\s?(?:[-–—]|to\s|and\s)\s?[\d.]+\s?\\?%")
 _OF = re.compile(r"\sof(?=\s)")
 
 _ASIDE = r"(?:\s\([^()]{1,30}\))?"
@@ -154,7 +155,7 @@ def _seed(text: str, number: Number) -> _Seed:
         after = of.end()
     if found := unit_at(text, after):
         return _Seed(number, found[0], found[1], start, found[2])
-    if _FACTOR_OF.search(text, max(0, start - _CMP_WINDOW), start):
+    if not _SHARE_NEXT.match(text, after) and _FACTOR_OF.search(text, max(0, start - _CMP_WINDOW), start):
         return _Seed(number, _TIMES, number.end, start, number.end)
     sign = text[start - 1 : start]
     if sign == "\\" or (sign == "$" and not _IS_MATHS.match(text, number.end)):
