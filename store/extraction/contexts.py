@@ -111,7 +111,7 @@ def _belongs(text: str, mention: Mention, following: Mention) -> bool:
     if (mention.unit.name, mention.unit.hint) != (following.unit.name, following.unit.hint):
         return False
     gap = text[mention.end : following.number.start]
-    return bool(following.follows) or _CONTINUES.fullmatch(gap) is not None
+    return bool(following.follows) or (bool(gap.strip(" ~$")) and _CONTINUES.fullmatch(gap) is not None)
 
 
 def _group(text: str, bundle: list[Mention], room: tuple[int, int], sentence: tuple[int, int, int]) -> Group:

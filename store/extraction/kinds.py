@@ -94,7 +94,7 @@ def _bytes(group: Group, previous: Sense | None) -> Sense:
 
 
 _LATENCY = re.compile(
-    r"latenc|per[\s-](?:image|frame|token|query|sample|step|iteration|request)|real-?time|inference|decod"
+    r"latenc|per[\s-](?:image|frame|token|query|sample|step|iteration|request)|real-?time|[Ii]nference|[Dd]ecod"
     r"|forward|delay|respon"
     r"|generat|render|synthes|produc|answer|predict|process|runs? "
 )
