@@ -7,7 +7,7 @@ tell; a number with decimals beside a metric is a score, or a gain where the wor
 import re
 from collections.abc import Iterator
 
-from store.extraction.changes import ACHIEVES, BY, MINUS, NOUN_OF, PLUS
+from store.extraction.changes import ACHIEVES, BESIDE_RESULT, BY, MINUS, NOUN_OF, PLUS
 from store.extraction.contexts import Group
 from store.extraction.senses import Sense
 from store.extraction.vocabulary import DOWN, LOWER_BETTER, QUALITY, UP
@@ -52,6 +52,7 @@ _SHORTEST, _SURE_LENGTH = 256, 512  # tokens: smaller numbers are seldom the len
 _FEWEST = 100  # a data set has as many, or words tell that they are data
 _CORPUS = 1e8  # data in such numbers are tokens
 _TEXT_NEXT = re.compile(r"[\s-](?:(?!of\b|words?\b)[\w-]+\s){0,2}?(?:data(?!\s?sets?)|corpus|corpora)\b")
+_PAIRS = re.compile(r"\s(?:[\w-]+\s){0,3}?(?:pairs|documents|samples|examples|questions|conversations)\b")
 _PER_CLASS = re.compile(r"[\s-]?IPC\b")
 _FEW = re.compile(
     r"[\s-](?:IPC\b|(?:test|training|labell?ed|annotated|calibration|validation|unlabell?ed)\s\w+\b|[\w-]+\sper\sclass)"
@@ -74,6 +75,10 @@ _FAMILY_BEFORE = re.compile(  # "Llama-2 7B" is a mere name
 
 def _count_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     mention = group.mentions[-1]
+    if mention.value >= _CORPUS:
+        yield from _data_senses(group)
+    if mention.value >= _SHORTEST and _PAIRS.match(group.after):
+        yield from _data_senses(group)
     if mention.value >= _SHORTEST and _SEQUENCE_AFTER.match(group.after):
         yield Sense("context_length", "tokens")
     if mention.value >= _FEWEST or _FEW.match(group.after):
@@ -181,6 +186,10 @@ def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
         yield Sense("score", "")
     if decimal and previous and previous.kind == "score" and _hangs_on(group.left):
         yield Sense("score", "")
+    if decimal and group.left.rstrip(" ~$").endswith("("):
+        beside = BESIDE_RESULT.match(group.after)
+        if beside or (previous and previous.kind == "score" and group.after.startswith(")")):
+            yield Sense("score", "")
     if decimal and ACHIEVES.search(group.left) and _ON_DATA.match(group.after):
         yield Sense("score", "")
 

@@ -58,9 +58,10 @@ _BESIDE = re.compile(r"\b(?:compared (?:to|with)|as against|against|versus|vs\.?
 _BESIDE_TOO = re.compile(  # "against 66% for one and 55% for the other"
     r"\b(?:compared (?:to|with)|against|versus|vs\.?)[\s~$]*[\d.]+\\?\s?%?\s(?:for|by|of|from|in)\s[^,;()]{1,40},?\s(?:and\s)?$"
 )
+_COMPARED_NEXT = re.compile(r"\s(?:compared|versus|vs\.?|against)\s")
 _BEFORE = 120
 _NAMED_BEFORE = re.compile(
-    r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s[^.;]{0,150}\([\s~$]*$"
+    r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s(?:[^.;]|\.\d){0,150}\([\s~$]*$"
 )
 _CONCEDED = re.compile(
     r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
@@ -141,7 +142,7 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     compared = (
         _BESIDE.search(group.left)
         or _BESIDE_TOO.search(group.before[-_BEFORE:])
-        or (sense.kind == "score" and _NAMED_BEFORE.search(group.before))
+        or (sense.kind == "score" and _is_rivals(group))
         or _COMPARED.search(group.left)
     )
     return sense.kind not in SETTINGS and bool(treated or compared)
@@ -153,6 +154,11 @@ def _is_background(group: Group, voice: Voice) -> bool:
     if _OWN.search(group.text, start, end) or voice.names.search(group.text, start, end):
         return False
     return start < voice.opening or _MOTIVATES.match(group.text, start) is not None
+
+
+def _is_rivals(group: Group) -> bool:
+    """Whether a score in brackets is of the rival that stands before them, and is not compared itself."""
+    return bool(_NAMED_BEFORE.search(group.before)) and not _COMPARED_NEXT.match(group.after)
 
 
 def _is_treated(group: Group) -> bool:

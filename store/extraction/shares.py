@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from store.extraction.changes import (
     ACHIEVES,
+    BESIDE_RESULT,
     BY,
     COMPARATOR,
     REACHES,
@@ -39,10 +40,6 @@ _LAST_JOINT = re.compile(r",|\band\b|\bor\b")
 _LONGEST_JOINT = 90  # characters between two of a kind
 _GAIN_OF: dict[Subject, Kind] = {"quality": "improvement", "speed": "speedup"}
 _IN_BRACKETS = re.compile(r"\([\s~$]*\|\)")
-_IN_BRACKETS_THEN = re.compile(
-    r"\([\s~$]*\|\s(?:compared (?:to|with)|versus|vs\.?|against)\s[^,;()]*" + QUALITY.pattern
-)
-"""A value and the one it is compared with: "(90.9% compared to an accuracy of 89.4%)"."""
 _SUBJECT_OF: dict[Kind, Subject] = {"improvement": "quality", "speedup": "speed"}
 _DIRECTION_OF: dict[Kind, Direction] = {"improvement": "up", "reduction": "down", "speedup": "up"}
 
@@ -73,7 +70,10 @@ def read_share(group: Group, previous: Sense | None) -> Sense | None:
         and _IN_BRACKETS.search(group.left + "|" + group.after)
     ):
         return Sense("score", "%")
-    if group.unit == "%" and _IN_BRACKETS_THEN.search(group.left[-3:] + "|" + group.after):
+    opened = group.left.rstrip(" ~$").endswith("(")
+    if group.unit == "%" and opened and BESIDE_RESULT.match(group.after):
+        return Sense("score", "%")
+    if previous and previous.kind == "score" and group.unit == "%" and _is_listed(group):
         return Sense("score", "%")
     change = find_change(group, previous)
     if not change.direction and previous and previous.kind in CHANGES and BY.search(group.left):
@@ -96,6 +96,13 @@ def _senses(group: Group, change: Change) -> Iterator[Sense]:
     else:
         yield from _percent_senses(group, change)
         yield from _plain_percent_senses(group, change)
+
+
+def _is_listed(group: Group) -> bool:
+    """Whether it is one more of a list, of which nothing else is told: "77% for one, 66% for the other"."""
+    told = group.left + "|" + group.right
+    silent = not any(p.search(told) for p in (UP, DOWN, FAST, RESOURCE))
+    return silent and len(group.left) <= _LONGEST_JOINT and _JOINED.fullmatch(group.left) is not None
 
 
 def _is_left_of_data(group: Group, previous: Sense) -> bool:
@@ -161,7 +168,7 @@ def _factor_senses(group: Group, change: Change) -> Iterator[Sense]:
     if direction == "up" and subject == "resource":
         yield Sense("speedup" if TIME.search(around) else "reduction", "x")
     if direction == "up" and not subject:
-        larger = SPARSE.search(around) or _LARGER.search(group.right) or _LONGER_BY.search(group.left)
+        larger = "sparsity" in around or SPARSE.search(group.right) or _LARGER.search(group.right) or _LONGER_BY.search(group.left)
         yield Sense("improvement" if larger else "speedup", "x")
     if direction == "up" and _PERFORMANCE.search(around):
         yield Sense("speedup", "x")
@@ -189,9 +196,11 @@ def _left_senses(group: Group, change: Change) -> Iterator[Sense]:
 
 _SPARSE_NEXT = re.compile(rf"\s{SPARSE.pattern}")
 _SPARSE_OF = re.compile(
-    r"\b(?:sparsity|(?:masking|pruning|mask|dropout|sparsity)\s(?:ratio|rate)s?)"
+    r"\b(?:sparsity|(?:masking|pruning|mask|dropout|sparsity)\s(?:ratio|rate|region|level|regime)s?)"
     r"\s?(?:of|at|to|up to|:|=|is|\()[\s~a-z]{0,12}$"
 )
+_MERELY = re.compile(r"\b(?:is|are|at|to|takes?|costs?)\s(?:only|just|merely)\s(?:about\s|around\s|\W)*$")
+_ON_TOP = re.compile(r"\b(?:increments?|overheads?|growth)\b")
 _REACHED = re.compile(r"\b(?:achiev|obtain|reach|attain|scor)\w*\s(?:[\w-]+\s){0,4}(?:of|=|:)[\s$]*$")
 _OPERATING = re.compile(r"\bat (?:an? |the )?\|\s(?:\w+\s)?(?:risk|FPR|FAR|FNR|false|confidence|significance)\b")
 """Where a result is read off, and no result: "at 5% risk"."""
@@ -231,13 +240,18 @@ def _plain_percent_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read a percentage that tells a state: a score, or what remains of a resource."""
     if _OPERATING.search(group.left[-_NOUN:] + "|" + group.right):
         return
+    achieved = ACHIEVES.search(group.left) and not QUALITY.search(group.right)
+    if change.subject == "resource" and achieved and RESOURCE.search(group.right):
+        yield Sense("reduction", "%")
+    if change.subject == "resource" and _MERELY.search(group.left):
+        yield Sense("reduction", "%", rest=True)
     if change.subject in {"quality", "speed"} or ACHIEVES.search(group.left) or _REACHED.search(group.left):
         yield Sense("score", "%")
     if change.subject == "resource" and TO.search(group.left) and DOWN.search(group.left):
         yield Sense("reduction", "%", rest=True)
     if _TRAINED.search(group.right) or _ADDED.search(group.left):
         yield Sense("trainable_parameters", "%")
-    if RESOURCE.search(group.right.partition(" in ")[0]):
+    if RESOURCE.search(group.right.partition(" in ")[0]) and not _ON_TOP.search(group.right):
         yield Sense("reduction", "%", rest=_ONLY.search(group.left[-_CLOSE:]) is not None)
 
 
@@ -256,11 +270,12 @@ def _signed(group: Group, sense: Sense) -> Sense:
     return sense._replace(factor=-1.0) if _MORE.search(group.right or group.left[-_CLOSE:]) else sense
 
 
-_RESULT = 80  # characters before a change in which what got better is looked for
+_RESULT = 140  # characters before a change in which what got better is looked for
 
 _SHARE_NEXT = re.compile(r"[\s~]?of\b|\s(?:the|as many|as much|its|their)\b")
 _OF_WHOLE = re.compile(r"\s?of (?:the time|(?:the )?(?:theoretical )?peak)\b")
 _WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for)\b")
+_GAP_CLOSED = re.compile(r"\b(?:clos|bridg|narrow|recover)\w*\s[^|]*\|\sof the (?:[\w-]+\s){0,3}gap\b")
 _OF_THOSE = re.compile(r"\sof (?:those|that) of\b")
 _JUST = re.compile(r"\b(?:only|just|merely)[\s~]*$")
 _NOUN = 60  # characters behind "of" in which the whole is named
@@ -269,10 +284,12 @@ _NOUN = 60  # characters behind "of" in which the whole is named
 def _part_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read "5% of the parameters": what is left, what is gone, or how much was reached."""
     whole = _WHOLE_ENDS.split(group.after[:_NOUN])[0]
-    if change.direction == "down" and DOWN.search(COMPARATOR.sub("", group.left[-_NOUN:])):
+    if change.direction == "down" and DOWN.search(COMPARATOR.sub("", group.left[-_CLOSE:])):
         yield Sense("reduction", "%")
     if _TRAINED.search(whole) or _TRAINING.search(group.left[-_NOUN:]):
         yield Sense("trainable_parameters", "%")
+    if _GAP_CLOSED.search(group.left[-_CLOSE:] + "|" + whole):
+        yield Sense("improvement", "%")
     if _OF_WHOLE.match(whole):
         yield Sense("score", "%")
     of_resource = DATA.search(whole) or RESOURCE.search(whole)

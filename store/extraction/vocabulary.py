@@ -34,7 +34,7 @@ SPEED = _cue(
 QUALITY = _cue(
     r"[Aa]ccura(?:cy|cies|te)|acc\.?|[Tt]op[\s-]?[15]|m?AP(?:\d\d)?|mAP\w*|AP\w{0,2}|AR"
     r"|F1(?:[\s-][Ss]cores?)?|F-?scores?|BLEU\w*|ROUGE\w*"
-    r"|[Pp]erplexit(?:y|ies)|PPL|[Ss]cores?|mIo[Uu]|IoU|[Ee]rrors?|WERR?|CER|EER|PER|s?FID\w*|IS|PSNR"
+    r"|[Pp]erplexit(?:y|ies)|PPL|[Ss]cores?|mIo[Uu]|IoU|F[\s-]?measures?|[Ee]rrors?(?!-(?!rate))|WERR?|CER|EER|PER|s?FID\w*|IS|PSNR"
     r"|SSIM|LPIPS|MOTA|AUC\w*|[Rr]ecall(?:@\w+)?|[Pp]recision"
     r"|[Pp]erformance|[Qq]uality|robustness|[Pp]ass@\w+|nDCG\S*|NDCG\S*|MRR\S*|EM|MFU|utili[sz]ation"
     r"|correlation|success|win[\s-]?rates?|Dice|MAE|RMSE|MSE|fidelity"

@@ -68,7 +68,7 @@ _IS_MATHS = re.compile(r"[^$\n]{0,30}\$(?!\d)")  # the dollar before the number 
 
 _TIMES = Unit("x", 1.0, None, "")
 _FACTOR_OF = re.compile(
-    r"\b(?:factors?|speed-?ups?|accelerations?|compression (?:ratio|rate)s?|(?:size|memory|parameter|cost)"
+    r"\b(?:(?<!scaling )factors?|speed-?ups?|accelerations?|compression (?:ratio|rate)s?|(?:size|memory|parameter|cost)"
     r" (?:reduction|saving)s?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
     r"|nearly|more than|at least|\$|~|\\sim|sim)\s?)*$"
 )
