@@ -37,7 +37,7 @@ _PHRASES: dict[str, Cmp] = {
         ">",
     ),
     **dict.fromkeys(["in excess of", "upwards of", "upward of", "north of"], ">"),
-    **dict.fromkeys(["up to", "upto", "at most", "at the most", "within", "maximum", "maximum of"], "<="),
+    **dict.fromkeys(["up to", "upto", "at most", "at the most", "within", "maximum", "maximum of", "max", "as much as"], "<="),
     **dict.fromkeys(
         ["not exceed", "not exceeding", "without exceeding", "≤", "⩽", "<=", r"\le", r"\leq", "leq"], "<="
     ),
@@ -104,7 +104,7 @@ _WINDOW = 48  # characters: the longest phrase with furniture between it and its
 
 _AFTER: dict[str, Cmp] = {
     r"[\s~,]*or[\s~](?:less|fewer|lower|below|under|smaller|shorter|cheaper|faster)\b": "<=",
-    r"[\s~,]*(?:at[\s~](?:the[\s~])?most|max(?:imum)?|tops|and[\s~](?:below|under|less"
+    r"[\s~,]*(?:at[\s~](?:the[\s~])?most|max(?:imum)?(?!\s[a-z])|tops|and[\s~](?:below|under|less"
     r"|fewer))\b(?!\s*[$~\d])": "<=",
     r"[\s~,]*or[\s~](?:more|higher|greater|above|larger|longer|better|bigger|over|beyond)\b": ">=",
     r"[\s~,]*(?:at[\s~](?:the[\s~]very[\s~]|the[\s~])?least|minimum|and[\s~](?:above|up|more|over"
