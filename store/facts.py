@@ -43,11 +43,12 @@ def _drafts(paper: Paper) -> Iterator[Draft]:
     previous: Sense | None = None
     sentence, upto = -1, False
     voice = None
+    latest: dict[str, Sense] = {}
     for group in find_groups(paper.abstract):
         voice = voice or find_voice(paper.title, paper.abstract)
         if group.place != sentence:
             sentence, previous, upto = group.place, None, False
-            latest: dict[str, Sense] = {}
+            latest = {}
         sense = read_group(group, _continued(group, previous, latest))
         if sense is None:
             continue
@@ -71,7 +72,7 @@ def _continued(group: Group, previous: Sense | None, latest: dict[str, Sense]) -
 
 
 def _in_brackets(group: Group) -> bool:
-    """Whether it is a pair in brackets, which tells what stands before it once more: "by 2x (from 4 to 2)"."""
+    """Whether it is a pair in brackets, which tells once more what stands before it: "2x (from 4 to 2)"."""
     return group.left.rstrip(" ~$").endswith(("(", "(from")) and bool(group.mentions[0].leads)
 
 

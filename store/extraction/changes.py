@@ -47,7 +47,8 @@ TO = re.compile(
 NOUN_OF = re.compile(
     r"\b(?:improvements?|increases?|gains?|boosts?|reductions?|decreases?|drops?|savings?|speed-?ups?"
     r"|accelerations?"
-    r"|degradations?|loss(?:es)?|margins?|cuts?|decline|lead)\b[^.;]{0,75}?(?:\bof\b|\bis\b|\bare\b|\bcomes? to\b|\bputs? at\b|\bequal to\b|\breach\w*"
+    r"|degradations?|loss(?:es)?|margins?|cuts?|decline|lead)\b[^.;]{0,75}?(?:\bof\b|\bis\b|\bare\b"
+    r"|\bcomes? to\b|\bputs? at\b|\bequal to\b|\breach\w*"
     r"|\baverag\w+|\bhits?\b"
     rf"|\bby\b|:|\(|\bup to\b|\bbetween\b|\bfrom\b|,){_FILL}[(]?{_FILL}$"
 )
@@ -69,10 +70,15 @@ ACHIEVES = re.compile(
     rf"{_LITTLE}"
 )
 """The number is a result: "achieves only 80%"."""
-BESIDE_RESULT = re.compile(
-    r"\s(?:compared (?:to|with)|versus|vs\.?|against)\s[^,;()]*" + QUALITY.pattern
-)
+BESIDE_RESULT = re.compile(r"\s(?:compared (?:to|with)|versus|vs\.?|against)\s[^,;()]*" + QUALITY.pattern)
 """Behind a result in brackets, the one it is compared with: "(90.9% compared to an accuracy of 89.4%)"."""
+ONLY = re.compile(
+    r"\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|as few as|less than|under|need\w*|retain\w*"
+    r"|ke(?:ep|eps|eping|pt)|consum\w+|fraction)\b"
+    r"|(?<!up )\b(?:with|on|at|to|is|being|while)\b[\s~$<]*(?:(?:an?|the|around|about|roughly|over|below"
+    r"|nearly|sim|leq|approximately|almost|less than)\b[\s~$<]*)*$"
+)
+"""What follows is all that is needed: "only 5%", "using 5%"."""
 _IN_BRACKETS = re.compile(
     r"\([\s~$]*(?:(?:up to|about|around|approximately|over|nearly|only|e\.g\.,?|i\.e\.,?|~|\\sim"
     r"|sim)[\s~$]*)*$"
@@ -172,3 +178,13 @@ def subject_behind(group: Group) -> Subject:
 def subject_before(group: Group) -> Subject:
     """Name what the words between a group and the one before it speak of."""
     return _subject(group.left[-_RIGHT:], first=False)
+
+
+def change_sense(direction: Direction, subject: Subject, unit: str) -> Sense:
+    """Name the sense of a change, which quality and speed tell apart from a mere saving."""
+    if direction == "fast" or (direction == "up" and subject == "speed"):
+        return Sense("speedup", unit)
+    if direction == "up":
+        return Sense("improvement", unit)
+    lost = subject in {"quality", "speed"}
+    return Sense("improvement", unit, factor=-1.0) if lost else Sense("reduction", unit)

@@ -18,7 +18,9 @@ _STEPS = re.compile(
 )
 _FRAME_RATE = re.compile(r"\b(?:[Ff]rame[\s-]?rates?|FPS|fps)\s?(?:of|at|:|=)?\s?\$?$")
 _RESOLUTION = re.compile(r"[248][Kk]")
-_PICTURES = re.compile(r"\W*(?:&|and|or)?\W*(?:[248][Kk]\W*)?(?:[\w-]+\s)?(?:images?|videos?|frames?|resolution|content|imagery)\b")
+_PICTURES = re.compile(
+    r"\W*(?:&|and|or)?\W*(?:[248][Kk]\W*)?(?:[\w-]+\s)?(?:images?|videos?|frames?|resolution|content|imagery)\b"
+)
 _MILLION, _THOUSAND = 1e6, 1e3
 _NEAR, _NEXT = 60, 40  # characters before and behind a number in which its noun is looked for
 
@@ -64,7 +66,9 @@ _MODEL = re.compile(
     r"|V?M?L?LMs?|architectures?)\b"
 )
 _LAYERS = re.compile(r"[\s,]+\d+-layer\b")
-_MODELS_OF = re.compile(r"\b(?:[Mm]odels?|LLMs?|networks?)\s(?:\w+\s)?(?:of|from|with|at|between|spanning)\W*(?:[\d.]+[BM]\W*)*$")
+_MODELS_OF = re.compile(
+    r"\b(?:[Mm]odels?|LLMs?|networks?)\s(?:\w+\s)?(?:of|from|with|at|between|spanning)\W*(?:[\d.]+[BM]\W*)*$"
+)
 _SIZED = re.compile(r"param|scal|size|up to|ranging", re.IGNORECASE)
 _FAMILY_BEFORE = re.compile(  # "Llama-2 7B" is a mere name
     r"(?:GPT|LLa[Mm]A|LLAMA|Llama|Qwen|OPT|BLOOM|Mistral|Mixtral|Vicuna|Falcon|Pythia|Phi|Gemma|T5|PaLM"
@@ -88,7 +92,11 @@ def _count_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     nearby = group.before[-_NEAR:] + "|" + group.after[:_NEXT]
     if mention.number.magnitude == _THOUSAND and _SEQUENCE.search(nearby):
         yield Sense("context_length", "tokens")
-    if _SURE_LENGTH <= mention.value < _CORPUS and mention.value.is_integer() and _SEQUENCE_BEFORE.search(group.left):
+    if (
+        _SURE_LENGTH <= mention.value < _CORPUS
+        and mention.value.is_integer()
+        and _SEQUENCE_BEFORE.search(group.left)
+    ):
         yield Sense("context_length", "tokens")
 
 
@@ -99,7 +107,13 @@ def _is_model(group: Group, previous: Sense | None) -> bool:
     nearby = group.left[-_NEXT:] + "|" + group.after[:_NEXT]
     goes_on = previous is not None and previous.kind == "parameters"
     layers = _LAYERS.match(group.text, group.mentions[-1].end)
-    return bool(layers or _MODEL.match(group.after) or _MODELS_OF.search(group.left) or _SIZED.search(nearby) or goes_on)
+    return bool(
+        layers
+        or _MODEL.match(group.after)
+        or _MODELS_OF.search(group.left)
+        or _SIZED.search(nearby)
+        or goes_on
+    )
 
 
 _PLAIN_NOUN = (
@@ -171,11 +185,7 @@ def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
     number = group.mentions[-1].number
     decimal = "." in group.text[number.start : number.end]
     sides = group.mentions[0].leads in {"change", "versus"}  # "40.4 to 45.9", "69.5 vs. 72.4"
-    by = BY.search(group.left) and QUALITY.search(group.left)
-    if MINUS.search(group.left) and _METRIC_NEXT.match(group.after):
-        yield Sense("improvement", "points", 1.0 if LOWER_BETTER.match(group.right.lstrip()) else -1.0)
-    if PLUS.search(group.left) or (decimal and by):
-        yield Sense("improvement", "points", -1.0 if _GROWS_WORSE.search(group.left[-_LEFT:]) else 1.0)
+    yield from _gain_senses(group, decimal=decimal)
     if decimal and not sides and NOUN_OF.search(group.left[-_LEFT:]):
         yield Sense("improvement", "points")
     if decimal and previous and previous.unit == "points" and _JOINED.fullmatch(group.left):
@@ -184,14 +194,25 @@ def _score_senses(group: Group, previous: Sense | None) -> Iterator[Sense]:
         yield _score_or_gain(group, sides=sides)
     if _METRIC_OF.search(group.left) or (decimal and (sides or QUALITY.search(group.left[-_NEAR:]))):
         yield Sense("score", "")
-    if decimal and previous and previous.kind == "score" and _hangs_on(group.left):
+    if decimal and _is_result(group, previous):
         yield Sense("score", "")
-    if decimal and group.left.rstrip(" ~$").endswith("("):
-        beside = BESIDE_RESULT.match(group.after)
-        if beside or (previous and previous.kind == "score" and group.after.startswith(")")):
-            yield Sense("score", "")
-    if decimal and ACHIEVES.search(group.left) and _ON_DATA.match(group.after):
-        yield Sense("score", "")
+
+
+def _gain_senses(group: Group, *, decimal: bool) -> Iterator[Sense]:
+    """Read what a sign or a "by" makes a gain or a loss."""
+    if MINUS.search(group.left) and _METRIC_NEXT.match(group.after):
+        yield Sense("improvement", "points", 1.0 if LOWER_BETTER.match(group.right.lstrip()) else -1.0)
+    if PLUS.search(group.left) or (decimal and BY.search(group.left) and QUALITY.search(group.left)):
+        yield Sense("improvement", "points", -1.0 if _GROWS_WORSE.search(group.left[-_LEFT:]) else 1.0)
+
+
+def _is_result(group: Group, previous: Sense | None) -> bool:
+    """Whether the metric is told by the score before it, by what it is compared with, or not at all."""
+    scored = previous is not None and previous.kind == "score"
+    bracketed = group.left.rstrip(" ~$").endswith("(")
+    beside = bracketed and (BESIDE_RESULT.match(group.after) or (scored and group.after.startswith(")")))
+    reached = ACHIEVES.search(group.left) and _ON_DATA.match(group.after)
+    return bool((scored and _hangs_on(group.left)) or beside or reached)
 
 
 def _is_kind_of_metric(group: Group) -> bool:

@@ -75,7 +75,8 @@ def _parameters(group: Group, _: Sense | None) -> Sense:
 
 _OF_DATA = re.compile(r"dataset|subset|of (?:free-)?text|corpus|of data")
 _STORED_BEFORE = re.compile(
-    r"(?<!memory )(?<!cache )(?<!batch )(?<!gradient )\bsizes? of [^.;,]{1,40} from|\b(?:compress|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
+    r"(?<!memory )(?<!cache )(?<!batch )(?<!gradient )\bsizes? of [^.;,]{1,40} from|\b(?:compress"
+    r"|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
     r"|(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
     r"|storage|disk|package"
     r"|taking up|download|checkpoint|models?\s(?:only\s)?(?:take|occupy|weigh|are)s?\b"
@@ -141,9 +142,7 @@ def _short_time(group: Group, previous: Sense | None) -> Sense | None:
     goes_on = previous is not None and previous.kind == "latency"
     if quick or goes_on or "m" in group.written.removesuffix("min"):
         return Sense("latency", "ms")
-    if labour and not small:
-        return Sense("wall_time", "hour", 1 / MS_PER_HOUR)
-    if not small and _WITHIN.search(group.left):
+    if not small and (labour or _WITHIN.search(group.left)):
         return Sense("wall_time", "hour", 1 / MS_PER_HOUR)
     return small[0] if small else Sense("score", "s", 1e-3)
 
@@ -153,11 +152,15 @@ def _is_recorded(group: Group) -> bool:
 
 
 def _is_no_duration(group: Group) -> bool:
-    return bool(_LASTED.search(group.left) or _NO_DURATION.match(group.after) or _PLAYED.search(group.left[-_NEXT:]))
+    return bool(
+        _LASTED.search(group.left) or _NO_DURATION.match(group.after) or _PLAYED.search(group.left[-_NEXT:])
+    )
 
 
 _LENGTH = re.compile(r"context|window|sequence|length|long|input|prompt|generat", re.IGNORECASE)
-_SEQUENCES = re.compile(r"\b(?:inputs?|sequences?|contexts?|context lengths?)\W*(?:even|of|up to|to|more|longer|than|over|\W)*$")
+_SEQUENCES = re.compile(
+    r"\b(?:inputs?|sequences?|contexts?|context lengths?)\W*(?:even|of|up to|to|more|longer|than|over|\W)*$"
+)
 _LEAST_CONTEXT, _SURE_CONTEXT, _MOST_CONTEXT = 1e3, 1e6, 2e7  # tokens: larger numbers are of data
 
 
@@ -166,7 +169,12 @@ def _tokens(group: Group, _: Sense | None) -> Sense | None:
     if group.after.startswith(" per "):
         return None
     long = mention.value < _MOST_CONTEXT and _LENGTH.search(group.left[-_NEAR:] + "|" + group.after[:_NEXT])
-    if mention.unit.hint == "context_length" or long or _SEQUENCES.search(group.left[-_NEAR:]) or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT:
+    if (
+        mention.unit.hint == "context_length"
+        or long
+        or _SEQUENCES.search(group.left[-_NEAR:])
+        or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT
+    ):
         return Sense("context_length", "tokens")
     return Sense("dataset_size", "tokens") if mention.value >= _SURE_CONTEXT else None
 

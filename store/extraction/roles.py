@@ -32,10 +32,12 @@ _OTHER_SUBJECT = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
-    r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)(?![^,;()]*\b(?:within|in)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+    r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)(?![^,;()]*\b(?:within"
+    r"|in)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
 )
 _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reach 70%"
-    r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?|unlike)\s[^,;()]*"
+    r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?"
+    r"|unlike)\s[^,;()]*"
     r"\b(?:that|which|deployed|running|trained)\s[^,;()]*$"
 )
 _OVER_OTHERS = re.compile(r"\b(?:over|than|ours?|we)\b")
@@ -56,18 +58,21 @@ _OTHERS = re.compile(
 )
 _BESIDE = re.compile(r"\b(?:compared (?:to|with)|as against|against|versus|vs\.?)[\s~$]*$")
 _BESIDE_TOO = re.compile(  # "against 66% for one and 55% for the other"
-    r"\b(?:compared (?:to|with)|against|versus|vs\.?)[\s~$]*[\d.]+\\?\s?%?\s(?:for|by|of|from|in)\s[^,;()]{1,40},?\s(?:and\s)?$"
+    r"\b(?:compared (?:to|with)|against|versus|vs\.?)[\s~$]*[\d.]+\\?\s?%?\s(?:for|by|of|from"
+    r"|in)\s[^,;()]{1,40},?\s(?:and\s)?$"
 )
 _COMPARED_NEXT = re.compile(r"\s(?:compared|versus|vs\.?|against)\s")
 _BEFORE = 120
 _NAMED_BEFORE = re.compile(
-    r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s(?:[^.;]|\.\d){0,150}\([\s~$]*$"
+    r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s(?:[^.;]"
+    r"|\.\d){0,150}\([\s~$]*$"
 )
 _CONCEDED = re.compile(
     r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
 )
 _TREATED = re.compile(
-    r"\b(?:serv(?:e|es|ing)|deploy(?:ment of|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
+    r"\b(?:serv(?:e|es|ing)|deploy(?:ment of|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across"
+    r"|existing|(?:different"
     r"|various) sizes|scales from|such as|like|limited|base size|evaluat\w+|benchmark\w*|measur\w+)\b"
 )
 _MOTIVATES = re.compile(r"(?:However|Unfortunately|Recent|Existing|Current|Traditional|Typically)\b")
@@ -77,9 +82,12 @@ _FAMILY_MODELS = re.compile(
 )
 _FAMILY_NEXT = re.compile(r"[\s-]*(?!\S*-like)(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
 _VERSUS_NEXT = re.compile(r"\s?(?:versus|vs\.?)\s")
-_BASELINE_NEXT = re.compile(r"\s(?:before|previously)\)|[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
+_BASELINE_NEXT = re.compile(
+    r"\s(?:before|previously)\)|[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b"
+)
 _NEEDED_FOR = re.compile(
-    r"\s(?:is|are|was|were)\s(?:necessary|needed|required)\s(?:for|by|with)\s(?!our\b|the proposed\b)(?=[A-Z])"
+    r"\s(?:is|are|was|were)\s(?:necessary|needed|required)\s(?:for|by|with)\s(?!our\b"
+    r"|the proposed\b)(?=[A-Z])"
 )
 _CONCEDING = re.compile(r",\s(?:we|our|this|the proposed)\b")
 _NEAR = 50  # characters before a size in which what is done to the models is told
@@ -126,26 +134,32 @@ def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]
 def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     if _is_background(group, voice):
         return True
-    if sense.kind in CHANGES and _OTHER_SUBJECT.search(group.before) and not _OVER_OTHERS.search(group.after):
-        return True
-    if sense.kind in CHANGES or group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
+    if sense.kind in CHANGES:
+        return bool(_OTHER_SUBJECT.search(group.before)) and not _OVER_OTHERS.search(group.after)
+    if group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
         return False
-    if _CONCEDED.match(group.before) and _CONCEDING.search(group.after):
-        return True
-    if _NEEDED_FOR.match(group.after) or _BASELINE_NEXT.match(group.after) or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before):
-        return True
-    if _OF_COMPARED.search(group.before) and sense.kind not in SETTINGS:
-        return True
-    if sense.kind in _EQUIPMENT and _ON_OTHERS.search(group.before):
-        return True
-    treated = sense.kind == "parameters" and _is_treated(group)
-    compared = (
-        _BESIDE.search(group.left)
+    others = _is_others_clause(group)
+    if sense.kind in SETTINGS:
+        return others or (sense.kind in _EQUIPMENT and _ON_OTHERS.search(group.before) is not None)
+    return others or _is_compared(group, sense) or (sense.kind == "parameters" and _is_treated(group))
+
+
+def _is_others_clause(group: Group) -> bool:
+    """Whether the clause speaks of others: "prior work needs", "is required for them"."""
+    conceded = _CONCEDED.match(group.before) and _CONCEDING.search(group.after)
+    needed = _NEEDED_FOR.match(group.after) or _BASELINE_NEXT.match(group.after)
+    return bool(conceded or needed or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before))
+
+
+def _is_compared(group: Group, sense: Sense) -> bool:
+    """Whether it is of what the paper's own is compared with."""
+    return bool(
+        _OF_COMPARED.search(group.before)
+        or _BESIDE.search(group.left)
         or _BESIDE_TOO.search(group.before[-_BEFORE:])
         or (sense.kind == "score" and _is_rivals(group))
         or _COMPARED.search(group.left)
     )
-    return sense.kind not in SETTINGS and bool(treated or compared)
 
 
 def _is_background(group: Group, voice: Voice) -> bool:
@@ -166,11 +180,10 @@ def _is_treated(group: Group) -> bool:
     rivalled = _RIVALLED.search(group.left)
     if rivalled and (_MODELS_NEXT.match(group.after) or _RIVALS_WITH.search(group.left)):
         return True
-    family = _FAMILY_NEXT.match(group.after) or (
-        "param" not in group.written and _FAMILY_MODELS.search(group.left)
-    )
-    family = family and "train" not in group.before[-_NEAR:]
-    return bool(_TREATED.search(group.left[-_NEAR:]) or family)
+    models_of = "param" not in group.written and _FAMILY_MODELS.search(group.left)
+    family = _FAMILY_NEXT.match(group.after) or models_of
+    trained = "train" in group.before[-_NEAR:]
+    return bool(_TREATED.search(group.left[-_NEAR:]) or (family and not trained))
 
 
 def _own_names(title: str, text: str) -> re.Pattern[str]:
@@ -180,7 +193,13 @@ def _own_names(title: str, text: str) -> re.Pattern[str]:
     head = title.split(":", maxsplit=1)[0] if ":" in title else ""
     if head and len(head.split()) <= _LONGEST_NAME:
         found.append(head)
-    return re.compile("|".join(rf"(?<!\w){re.sub(r'[ -]', '[ -]', re.escape(name).replace(chr(92) + '-', '-').replace(chr(92) + ' ', ' '))}(?!\w)" for name in found[:_MOST_NAMES]) or r"(?!)")
+    return re.compile("|".join(_spelled(name) for name in found[:_MOST_NAMES]) or r"(?!)")
+
+
+def _spelled(name: str) -> str:
+    """Write the pattern of a name, with its hyphens and spaces taken for one another."""
+    parts = re.split(r"[\s-]", name)
+    return rf"(?<!\w){'[ -]'.join(re.escape(part) for part in parts)}(?!\w)"
 
 
 _NAMED = re.compile(

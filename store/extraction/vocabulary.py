@@ -29,7 +29,8 @@ FAST = _cue(r"faster|slower|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+
 SPEED = _cue(
     r"faster|speed[\s-]?ups?|speeds?(?:[\s-]up|ing)?|accelerat\w+|quicker|throughputs?|sped|FPS"
     r"|convergence|converges?|(?:runtime|inference|serving|decoding|kernel|system)\sperformance"
-    r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficienc(?:y|ies)|efficient)"
+    r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficienc(?:y|ies)"
+    r"|efficient)"
 )
 QUALITY = _cue(
     r"[Aa]ccura(?:cy|cies|te)|acc\.?|[Tt]op[\s-]?[15]|m?AP(?:\d\d)?|mAP\w*|AP\w{0,2}|AR"
@@ -42,7 +43,8 @@ QUALITY = _cue(
     r"|similarity|points?|NDS|ratings?"
     r"|PQ|HOTA|IDF1|SI-SDR\w*|PESQ|STOI|MOS|BPC|bpb|AUROC|FVD|CLIP[\s-]?[Ss]core|CTR|GMV|revenue|Elo"
     r"|effectiveness|capabilit\w+|generali[sz]ation|controllability"
-    r"|forgetting|hallucinations?|(?:validation|training|test|modeling)[\s-]loss(?:es)?|(?:energy|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
+    r"|forgetting|hallucinations?|(?:validation|training|test|modeling)[\s-]loss(?:es)?|(?:energy"
+    r"|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
 )
 RESOURCE = _cue(
     r"compression[\s-](?:ratio|rate)s?|param(?:eter)?s?|G?T?FLOP[sS]?|MACs?|[Mm]emory|footprints?|[Ll]atenc(?:y|ies)|(?:run|wall-clock"

@@ -37,7 +37,10 @@ _PHRASES: dict[str, Cmp] = {
         ">",
     ),
     **dict.fromkeys(["in excess of", "upwards of", "upward of", "north of"], ">"),
-    **dict.fromkeys(["up to", "upto", "at most", "at the most", "within", "maximum", "maximum of", "max", "as much as"], "<="),
+    **dict.fromkeys(
+        ["up to", "upto", "at most", "at the most", "within", "maximum", "maximum of", "max", "as much as"],
+        "<=",
+    ),
     **dict.fromkeys(
         ["not exceed", "not exceeding", "without exceeding", "≤", "⩽", "<=", r"\le", r"\leq", "leq"], "<="
     ),

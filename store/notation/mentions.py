@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from store.notation.comparators import cmp_after, cmp_before
+from store.notation.formats import find_formats
 from store.notation.numbers import find_numbers
 from store.notation.spelling import Number
 from store.notation.units import ORDERS, Unit, unit_at
@@ -58,17 +59,14 @@ class _Seed(NamedTuple):
 
 
 _BITS = Unit("bit", 1.0, "bits", "")
-_FORMAT = re.compile(
-    r"(?:UINT|INT|FP|MXFP|NVFP|NF|BF|int|Int|fp)-?(\d{1,2})(?!\.?\d)|W(\d{1,2})A(\d{1,2})(?:KV(\d{1,2}))?\b"
-    r"|A(\d{1,2})W(\d)\b"
-)
 _COUNTED_ONE = {"compute_time", "wall_time", "latency", "accelerators", "speedup"}
 _DOLLARS = Unit("USD", 1.0, "cost", "")
 _IS_MATHS = re.compile(r"[^$\n]{0,30}\$(?!\d)")  # the dollar before the number is closed by another: LaTeX
 
 _TIMES = Unit("x", 1.0, None, "")
 _FACTOR_OF = re.compile(
-    r"\b(?:(?<!scaling )factors?|speed-?ups?|accelerations?|compression (?:ratio|rate)s?|(?:size|memory|parameter|cost)"
+    r"\b(?:(?<!scaling )factors?|speed-?ups?|accelerations?|compression (?:ratio|rate)s?|(?:size"
+    r"|memory|parameter|cost)"
     r" (?:reduction|saving)s?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
     r"|nearly|more than|at least|\$|~|\\sim|sim)\s?)*$"
 )
@@ -119,7 +117,7 @@ def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
     seeds = _share_units(text, _seeds(text))
     seeds = [seed for seed in seeds if _counts(text, seed) or (bare_words and seed.number.spelling == "word")]
     mentions = _listed([_mention(text, seeds, place) for place in range(len(seeds))])
-    return sorted([*mentions, *_formats(text)], key=lambda mention: mention.start)
+    return sorted([*mentions, *_bits(text)], key=lambda mention: mention.start)
 
 
 def _listed(mentions: list[Mention]) -> list[Mention]:
@@ -293,11 +291,6 @@ def _stated_cmp(text: str, seed: _Seed) -> Cmp:
     return stated or (">=" if seed.number.spelling == "vague" else "=")
 
 
-def _formats(text: str) -> Iterator[Mention]:
-    """Read the bit widths that are written as formats: INT4, FP8, W4A16."""
-    for match in _FORMAT.finditer(text):
-        if text[match.start() - 1 : match.start()].isalnum():
-            continue
-        for digits in filter(None, match.groups()):
-            number = Number(float(digits), match.start(), match.end())
-            yield Mention(float(digits), _BITS, "=", match.start(), match.end(), number, match.end())
+def _bits(text: str) -> Iterator[Mention]:
+    for number in find_formats(text):
+        yield Mention(number.value, _BITS, "=", number.start, number.end, number, number.end)

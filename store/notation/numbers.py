@@ -39,9 +39,24 @@ _PART = re.compile(r"1/(?=[\d]*[1-9])(\d{1,6})(?:rd|th)?(?=\s(?:of|the|as)\b)")
 _TOKEN_BEFORE = re.compile(
     r"(?<![\w.\\])[A-Za-z_@#^][\w.@/+]*[-‐‑–/](?:[\w.@/+]*[-‐‑–/])*$|https?://\S*$|\^\{?[-−]?$|[@#_]$"
 )
-_NO_NAMES = {"textless", "textgreater", "sim", "approx", "times", "x", "le", "leq", "ge", "geq", "lt", "gt"}  # what is left of LaTeX
+_NO_NAMES = {
+    "textless",
+    "textgreater",
+    "sim",
+    "approx",
+    "times",
+    "x",
+    "le",
+    "leq",
+    "ge",
+    "geq",
+    "lt",
+    "gt",
+}  # what is left of LaTeX
 _JOINTS = ("-", "‐", "‑", "–", "/", "^", "^{", "@", "#", "_")
-_NO_TOKENS = re.compile(r"(?:sub|over|under|near(?:ly)?|(?:sim|approx|leq|geq|lt|gt)[\d.]+)[-‐‑–/]", re.IGNORECASE)
+_NO_TOKENS = re.compile(
+    r"(?:sub|over|under|near(?:ly)?|(?:sim|approx|leq|geq|lt|gt)[\d.]+)[-‐‑–/]", re.IGNORECASE
+)
 _PRODUCT_BEFORE = re.compile(
     r"\b(?:NVIDIA|Nvidia|RTX|GTX|[Tt]itan|TITAN|Tesla|GeForce|Pixel|iPhone|Galaxy|Snapdragon|Xeon|Ryzen"
     r"|Mali|Adreno"
