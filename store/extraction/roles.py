@@ -62,7 +62,7 @@ _BESIDE_TOO = re.compile(  # "against 66% for one and 55% for the other"
     r"|in)\s[^,;()]{1,40},?\s(?:and\s)?$"
 )
 _COMPARED_NEXT = re.compile(r"\s(?:compared|versus|vs\.?|against)\s")
-_BEFORE = 120
+_BEFORE = 240  # characters before a value in which what is compared is told
 _NAMED_BEFORE = re.compile(
     r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s(?:[^.;]"
     r"|\.\d){0,150}\([\s~$]*$"
@@ -140,7 +140,7 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
         return False
     others = _is_others_clause(group)
     if sense.kind in SETTINGS:
-        return others or (sense.kind in _EQUIPMENT and _ON_OTHERS.search(group.before) is not None)
+        return others or (sense.kind in _EQUIPMENT and _ON_OTHERS.search(group.before[-_BEFORE:]) is not None)
     return others or _is_compared(group, sense) or (sense.kind == "parameters" and _is_treated(group))
 
 
@@ -154,7 +154,7 @@ def _is_others_clause(group: Group) -> bool:
 def _is_compared(group: Group, sense: Sense) -> bool:
     """Whether it is of what the paper's own is compared with."""
     return bool(
-        _OF_COMPARED.search(group.before)
+        _OF_COMPARED.search(group.before[-_BEFORE:])
         or _BESIDE.search(group.left)
         or _BESIDE_TOO.search(group.before[-_BEFORE:])
         or (sense.kind == "score" and _is_rivals(group))
