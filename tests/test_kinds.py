@@ -2,6 +2,9 @@
 
 import pytest
 
+from store.extraction.changes import Change
+from store.extraction.contexts import find_groups
+from store.extraction.factors import factor_senses
 from store.facts import extract_facts
 from store.records import Fact, Paper
 
@@ -166,3 +169,9 @@ def test_what_states_no_quantity_gives_no_fact(text: str) -> None:
 def test_what_goes_on_takes_only_what_is_not_told_again(text: str, expected: list[tuple[str, float]]) -> None:
     """The second number of a pair is often told by the first, and as often not."""
     assert [(kind, value) for kind, value, _ in told(text)] == expected
+
+
+def test_a_factor_of_which_nothing_changed_is_none() -> None:
+    group = next(find_groups("There are 3x of them."))
+
+    assert list(factor_senses(group, Change("", ""))) == []
