@@ -8,7 +8,7 @@ from store.extraction.aspects import aspects_of
 from store.extraction.contexts import Group, find_groups
 from store.extraction.kinds import read_group
 from store.extraction.roles import find_voice, roles_of_group
-from store.extraction.senses import CHANGES, Sense
+from store.extraction.senses import CHANGES, SETTINGS, Sense
 from store.extraction.stages import stage_of_group
 from store.quantities import format_value
 from store.records import Cmp, Fact, Kind, Paper, Role
@@ -43,21 +43,37 @@ def _drafts(paper: Paper) -> Iterator[Draft]:
     previous: Sense | None = None
     sentence, upto = -1, False
     voice = None
+    latest: dict[str, Sense] = {}
     for group in find_groups(paper.abstract):
         voice = voice or find_voice(paper.title, paper.abstract)
         if group.place != sentence:
             sentence, previous, upto = group.place, None, False
-        sense = read_group(group, previous)
+            latest = {}
+        sense = read_group(group, _continued(group, previous, latest))
         if sense is None:
             continue
-        if not (group.left.rstrip(" ~$").endswith(("(", "(from")) and group.mentions[0].leads):
-            previous = sense
+        if not (_in_brackets(group) or (sense.kind == "accelerators" and previous)):
+            previous = latest[group.unit] = sense
         joined = upto and sense.kind in CHANGES and _JOINED.fullmatch(group.left) is not None
         upto = joined or group.mentions[-1].cmp == "<="
         for place, role in enumerate(roles_of_group(group, sense, voice)):
             if group.mentions[place].number.spelling != "vague" or role == "other":
                 draft = _draft(place, role, group, sense)
                 yield draft._replace(cmp="<=") if joined and draft.cmp == "=" else draft
+
+
+_AFTER_SETTING = re.compile(r"[^.;:()]{0,60}?(?:,|\band)[\s~$]*")
+
+
+def _continued(group: Group, previous: Sense | None, latest: dict[str, Sense]) -> Sense | None:
+    """Look past a setting: in "5% at 8 bits and 7% at 6 bits" the second share goes on from the first."""
+    setting = previous is not None and previous.kind in _CHOSEN
+    return latest.get(group.unit, previous) if setting and _AFTER_SETTING.fullmatch(group.left) else previous
+
+
+def _in_brackets(group: Group) -> bool:
+    """Whether it is a pair in brackets, which tells once more what stands before it: "2x (from 4 to 2)"."""
+    return group.left.rstrip(" ~$").endswith(("(", "(from")) and bool(group.mentions[0].leads)
 
 
 _JOINED = re.compile(r"[^.;:()]{0,60}\band(?:\san?)?[\s~$]*")
@@ -71,6 +87,7 @@ def _draft(place: int, role: Role, group: Group, sense: Sense) -> Draft:
     return Draft(sense.kind, value, sense.unit, cmp, role, mention.start, mention.end, group, place)
 
 
+_BESIDE = 60  # characters between a time and "a GPU" that it was spent on
 _MOST_DEVICES = 20  # in one sentence; no one names as many
 
 
@@ -82,7 +99,11 @@ def _derive_compute(text: str, drafts: list[Draft]) -> list[Draft]:
             devices.setdefault(draft.group.place, []).append(draft)
     derived: list[Draft] = []
     for draft in drafts:
-        near = devices.get(draft.group.place, [])[:_MOST_DEVICES]
+        near = [
+            device
+            for device in devices.get(draft.group.place, [])[:_MOST_DEVICES]
+            if not _is_article(device) or abs(device.start - draft.start) < _BESIDE
+        ]
         if draft.kind != "wall_time" or not near:
             derived.append(draft)
             continue
@@ -101,22 +122,27 @@ def _derive_compute(text: str, drafts: list[Draft]) -> list[Draft]:
 
 def _without_articles(drafts: list[Draft]) -> list[Draft]:
     """Leave out "an A100": it names the device of a time, and counts nothing unless it is a single one."""
-    return [
-        draft
-        for draft in drafts
-        if draft.kind != "accelerators"
-        or draft.group.mentions[draft.place].number.spelling != "article"
-        or "single" in draft.group.written.lower()
-    ]
+    return [draft for draft in drafts if not _is_article(draft)]
+
+
+def _is_article(draft: Draft) -> bool:
+    article = draft.group.mentions[draft.place].number.spelling == "article"
+    return draft.kind == "accelerators" and article and "single" not in draft.group.written.lower()
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
-    """Keep the first of what is said twice; two gains may well be of one size."""
+    """Keep the first of what is said twice, and a choice once for each role."""
     kept: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
-        told_apart = (draft.role, draft.start) if draft.kind in CHANGES else ()
-        kept.setdefault((draft.kind, draft.unit, round(draft.value, 9), *told_apart), draft)
+        value = (draft.kind, draft.unit, round(draft.value, 9))
+        first = kept.setdefault((*value, draft.start) if draft.kind in CHANGES else value, draft)
+        if first.role != draft.role and draft.kind in _CHOSEN and first.group.place != draft.group.place:
+            kept.setdefault((*value, draft.role), draft)
     return list(kept.values())
+
+
+_CHOSEN = SETTINGS | {"parameters"}
+"""What others and the paper itself may well choose alike; two gains of one size are two anyway."""
 
 
 def _finish(paper: Paper, draft: Draft) -> Fact:

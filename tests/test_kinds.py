@@ -2,6 +2,9 @@
 
 import pytest
 
+from store.extraction.changes import Change
+from store.extraction.contexts import find_groups
+from store.extraction.factors import factor_senses
 from store.facts import extract_facts
 from store.records import Fact, Paper
 
@@ -61,6 +64,34 @@ def told(text: str) -> list[tuple[str, float, str]]:
         ("We collect 1,675 video clips.", ("dataset_size", 1675, "video clips")),
         ("We achieve an FID of 2.06.", ("score", 2.06, "")),
         ("We reach 50.6 mIoU.", ("score", 50.6, "")),
+        ("We score 3.72 on Meadow and 0.91 on Creek.", ("score", 3.72, "")),
+        ("We run at a frame rate of 45.", ("throughput", 45, "fps")),
+        ("We hold out 80 test samples.", ("dataset_size", 80, "samples")),
+        ("We train on 40 IPC.", ("dataset_size", 40, "images per class")),
+        ("We train on 6B long-context data.", ("dataset_size", 6e9, "tokens")),
+        ("We collect 2,000 question-answer pairs.", ("dataset_size", 2000, "question-answer pairs")),
+        ("We extract smaller models from 2B to 3B.", ("parameters", 2e9, "count")),
+        # growth is no saving, and a part is what is left
+        ("We increase the length of its answers by 6 times.", ("improvement", 6, "x")),
+        ("We gather 5 times the size of the largest corpus.", ("improvement", 5, "x")),
+        ("We see a five-fold increase in brightness.", ("improvement", 5, "x")),
+        ("We collect an order of magnitude more data.", ("improvement", 10, "x")),
+        ("We cut the cost by half.", ("reduction", 2, "x")),
+        ("We need only a quarter of the memory.", ("reduction", 4, "x")),
+        ("Our students retain 60% of the FLOPs.", ("reduction", 40, "%")),
+        ("We train with less than 20% of the data.", ("reduction", 80, "%")),
+        ("Our networks are 70% more compact.", ("reduction", 70, "%")),
+        ("Our cost is merely 2%.", ("reduction", 98, "%")),
+        ("We reach a compression ratio of 12.5.", ("reduction", 12.5, "x")),
+        # what got worse, and what got better by becoming less
+        ("Our format is 50% less efficient.", ("improvement", -50, "%")),
+        ("We lower the validation loss by 8%.", ("improvement", 8, "%")),
+        ("There is a marginal 0.05 FID increase.", ("improvement", -0.05, "points")),
+        ("Ours gains (-0.4 PPL) there.", ("improvement", 0.4, "points")),
+        ("We close 90% of the gap.", ("improvement", 90, "%")),
+        # one inference, and work
+        ("Inference takes less than a second.", ("latency", 1000, "ms")),
+        ("We tune it within 30 seconds.", ("wall_time", round(30 / 3600, 6), "hour")),
     ],
 )
 def test_kind_value_and_unit(text: str, expected: tuple[str, float, str]) -> None:
@@ -90,7 +121,57 @@ def test_a_list_is_of_one_kind(text: str, values: list[float]) -> None:
         "We evaluate on 14 benchmarks with 224x224 crops.",
         "In 2019, we met (1) a problem and (2) a solution.",
         "We compare with an FP16 baseline.",
+        "Ours is 2.4 ms faster.",
+        "We need 3M fewer parameters.",
+        "We keep the density under 80 FLOPs/byte.",
+        "We work on 4K and 8K images.",
+        "We see that half of the layers are lazy.",
+        "Such attention needs 16x the memory.",
     ],
 )
 def test_what_states_no_quantity_gives_no_fact(text: str) -> None:
     assert facts_of(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "We lose 0.3% less accuracy on Meadow and 0.1% less on Creek.",
+            [("improvement", -0.3), ("improvement", -0.1)],
+        ),
+        (
+            "We gain a 10x speedup and 12% training data.",
+            [("speedup", 10), ("reduction", 88)],
+        ),
+        (
+            "We give a 3x speedup and 4x energy efficiency.",
+            [("speedup", 3), ("improvement", 4)],
+        ),
+        (
+            "We gain 5% accuracy at 8 bits and 7% at 6 bits.",
+            [("improvement", 5), ("bits", 8), ("improvement", 7), ("bits", 6)],
+        ),
+        (
+            "We improve accuracy by 7% over Fern, with 9% for Moss.",
+            [("improvement", 7), ("improvement", 9)],
+        ),
+        (
+            "We cut memory by 9x at good accuracy on tasks (i.e., 77% for Fern, 66% for Moss).",
+            [("reduction", 9), ("score", 77), ("score", 66)],
+        ),
+        (
+            "We shrink a model from 12 GB to 3 GB.",
+            [("model_size", 12e9), ("model_size", 3e9)],
+        ),
+    ],
+)
+def test_what_goes_on_takes_only_what_is_not_told_again(text: str, expected: list[tuple[str, float]]) -> None:
+    """The second number of a pair is often told by the first, and as often not."""
+    assert [(kind, value) for kind, value, _ in told(text)] == expected
+
+
+def test_a_factor_of_which_nothing_changed_is_none() -> None:
+    group = next(find_groups("There are 3x of them."))
+
+    assert list(factor_senses(group, Change("", ""))) == []

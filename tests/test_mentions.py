@@ -62,6 +62,16 @@ def found(text: str) -> list[tuple[str, float, str]]:
         ("by a factor of 5", ("=", 5, "x")),
         ("twice as fast", ("=", 2, "x")),
         ("INT4", ("=", 4, "bit")),
+        # units apart from their magnitude, parts, vague numbers
+        ("3.5 FLOPs (G)", ("=", 3.5e9, "count")),
+        ("3.5 Params (M)", ("=", 3.5e6, "count")),
+        ("a third of the memory", ("=", 3, "x")),
+        ("1/8 of the memory", ("=", 8, "x")),
+        ("cut in half", ("=", 2, "x")),
+        ("order of magnitude compression", ("=", 10, "x")),
+        ("several thousand GPU hours", (">=", 1000, "gpu-hour")),
+        (r"\textless3MB", ("<", 3e6, "byte")),
+        ("max 47%", ("<=", 47, "%")),
     ],
 )
 def test_quantity_is_read_as_written(text: str, expected: tuple[str, float, str]) -> None:
@@ -88,6 +98,9 @@ def test_quantity_is_read_as_written(text: str, expected: tuple[str, float, str]
         ("up to 3x and 1.9x", [("<=", 3, "x"), ("<=", 1.9, "x")]),
         ("2/3/4-bit", [("=", 2, "bit"), ("=", 3, "bit"), ("=", 4, "bit")]),
         ("W4A8", [("=", 4, "bit"), ("=", 8, "bit")]),
+        ("A16W4", [("=", 16, "bit"), ("=", 4, "bit")]),
+        (r"sim3-5\%", [(">=", 3, "%"), ("<=", 5, "%")]),
+        ("gains from 2% to 5%", [(">=", 2, "%"), ("<=", 5, "%")]),
         (
             "7, 13, and 70 billion parameters",
             [("=", 7e9, "count"), ("=", 13e9, "count"), ("=", 70e9, "count")],

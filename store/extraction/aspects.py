@@ -31,7 +31,7 @@ _QUALIFIER = (
     r"|computational|energy|(?!SOTA)[A-Z][\w@-]*[A-Z\d@]\w*)"
 )
 _METRIC = re.compile(
-    rf"(?:{_QUALIFIER}[\s-]){{0,3}}(?:{QUALITY.pattern})(?:\s(?:rate|score|accuracy|error|loss)s?\b)?"
+    rf"(?:(?<!\w){_QUALIFIER}[\s-]){{0,3}}(?:{QUALITY.pattern})(?:\s(?:rate|score|accuracy|error|loss)s?\b)?"
 )
 _PACE = (
     r"inference|training|decoding|prefilling|generation|quantization|search|convergence|throughput|FPS"
@@ -41,6 +41,11 @@ _COST = re.compile(
     rf"(?:{_QUALIFIER}[\s-]){{0,3}}(?:{RESOURCE.pattern}|\b(?:{_PACE})\b)(?:\s(?:usage|consumption"
     rf"|footprint|cost|size|time|memory|speed)s?\b)*"
 )
+_QUICK = re.compile(
+    rf"(?:(?<!\w){_QUALIFIER}[\s-]){{0,3}}(?:\b(?:{_PACE}|latenc(?:y|ies)|time|runtimes?|TTFT|makespan|costs?)\b)"
+    rf"(?:\s(?:latency|cost|time|speed)s?\b)*"
+)
+_SMALLER = re.compile(r"\s?(?:smaller|more compact)\b")
 _SHARES = r"\b(total|activated|active|activating|activates?)\b"
 _SHARE = re.compile(_SHARES)
 _SHARE_AFTER = re.compile(rf"\W*(?:of which |which |parameters |are |is |being ){{0,2}}{_SHARES}")
@@ -52,11 +57,13 @@ _NAME = (
 )
 _NO_DATASET = re.compile(
     r"(?:GPU|CPU|TPU|NPU|FPGA|LLM|VLM|MLLM|ASIC|DSP|SOTA|NLP|CNN|DNN|ViT|BERT|GPT|NVIDIA|ARM|KV|RTX|FLOP"
-    r"|LM|NAS|RL|PTQ|QAT|TensorRT|CoreML|AI|ML|[AHVP]\d{2,3})"
+    r"|LM|NAS|RL|PTQ|QAT|TensorRT|CoreML|AI|ML|[AHVP]\d{2,3}|[Tt]op-\d|n?DCG|NDCG|SPIDEr|BLEU|ROUGE|FID|PSNR|mAP)"
 )
-_ON = re.compile(rf"\b(?:on|for|in|across)\s(?:the\s)?(?:[a-z][\w-]*\s){{0,2}}?({_NAME})")
+_ON = re.compile(rf"\b(?:on|for|in|across|transferred to)\s(?:the\s)?(?:[a-z][\w-]*\s){{0,2}}?({_NAME})")
 _NAMED_DATA = re.compile(r"\b([A-Z][\w-]+)\s(?:data\s?set|benchmark|corpus|test set|leaderboard)s?\b")
 _BEFORE_METRIC = re.compile(rf"\s({_NAME})\s(?=[Tt]op|accurac|zero-shot|classification|val|test)")
+_ON_SEVERAL = re.compile(rf"[^.;()]{{0,60}}?\bon\s(?:the\s)?{_NAME}(?:,\s{_NAME})*,?\sand\s(?:the\s)?{_NAME}")
+_BRACKETED = re.compile(rf"\b({_NAME})\s\([\s~$+-]*$")
 _ASIDE = re.compile(rf"\s?\(({_NAME})\)")
 _NAMES = re.compile(_NAME)
 
@@ -120,7 +127,9 @@ def _metric(group: Group, kind: Kind) -> str | None:
         return None if found is None else f"{'total' if found[1] == 'total' else 'activated'} parameters"
     if kind not in _MEASURED | _COSTLY:
         return None
-    pattern = _METRIC if kind in _MEASURED else _COST
+    if kind == "reduction" and _SMALLER.match(group.right):
+        return "model size"
+    pattern = _METRIC if kind in _MEASURED else _QUICK if kind == "speedup" else _COST
     first = pattern.search(group.right)
     return (
         first[0].strip()
@@ -135,11 +144,14 @@ def _last(pattern: re.Pattern[str], text: str) -> str | None:
 
 
 def _dataset(group: Group, place: int) -> str | None:
-    several = len(group.mentions) > 1 and "respectively" in group.after
+    several = len(group.mentions) > 1 and ("respectively" in group.after or _ON_SEVERAL.match(group.after))
     if several and (on := _ON.search(group.after)):
         names = [name for name in _NAMES.findall(group.after, on.start(1)) if not _NO_DATASET.match(name)]
         if len(names) >= len(group.mentions):
             return str(names[place])
+    named = _BRACKETED.search(group.before)
+    if named and not _NO_DATASET.match(named[1]):
+        return str(named[1])
     near = group.after[:_NEAR]
     for found in (
         _BEFORE_METRIC.match(near),

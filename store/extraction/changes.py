@@ -47,12 +47,15 @@ TO = re.compile(
 NOUN_OF = re.compile(
     r"\b(?:improvements?|increases?|gains?|boosts?|reductions?|decreases?|drops?|savings?|speed-?ups?"
     r"|accelerations?"
-    r"|degradations?|loss(?:es)?|margins?|cuts?|decline)\b[^.;]{0,60}?(?:\bof\b|\bequal to\b|\breach\w*"
+    r"|degradations?|loss(?:es)?|margins?|cuts?|decline|lead)\b[^.;]{0,75}?(?:\bof\b|\bis\b|\bare\b"
+    r"|\bcomes? to\b|\bputs? at\b|\bequal to\b|\breach\w*"
     r"|\baverag\w+|\bhits?\b"
     rf"|\bby\b|:|\(|\bup to\b|\bbetween\b|\bfrom\b|,){_FILL}[(]?{_FILL}$"
 )
 """The number is the size of a change that a noun names: "an improvement over the baseline of 5%"."""
+_FROM = re.compile(r"\b(?:ranging\s)?from[\s~$]*$")
 PLUS = re.compile(r"\+[\s$]*$")
+MINUS = re.compile(r"(?:^|[\s(\[])[-−–][\s$]*$")
 _REACHING = (
     r"achiev\w*|reach\w*|obtain\w*|attain\w*|scor(?:e|es|ing)|averag(?:e|es|ing)|is|are|was|were"
     r"|record\w*|maintain\w*"
@@ -60,21 +63,31 @@ _REACHING = (
 )
 REACHES = re.compile(rf"\b(?:{_REACHING})\b")
 _STATES = re.compile(rf"\b(?:{_REACHING}|to|from|at)\b")
+_BOUNDS = re.compile(r"\b(?:up to|at most|at least)\b")
 ACHIEVES = re.compile(
     r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|scor(?:e|es|ing)|averag(?:e|es|ing)|surpass|(?:boost"
     r"|push|lift)\w*\s[^,.;]*\s(?:to|above))"
     rf"{_LITTLE}"
 )
 """The number is a result: "achieves only 80%"."""
+BESIDE_RESULT = re.compile(r"\s(?:compared (?:to|with)|versus|vs\.?|against)\s[^,;()]*" + QUALITY.pattern)
+"""Behind a result in brackets, the one it is compared with: "(90.9% compared to an accuracy of 89.4%)"."""
+ONLY = re.compile(
+    r"\b(?:only|just|merely|mere|using|uses?|utiliz\w+|requir\w+|as few as|less than|under|need\w*|retain\w*"
+    r"|ke(?:ep|eps|eping|pt)|consum\w+|fraction)\b"
+    r"|(?<!up )\b(?:with|on|at|to|is|being|while)\b[\s~$<]*(?:(?:an?|the|around|about|roughly|over|below"
+    r"|nearly|sim|leq|approximately|almost|less than)\b[\s~$<]*)*$"
+)
+"""What follows is all that is needed: "only 5%", "using 5%"."""
 _IN_BRACKETS = re.compile(
     r"\([\s~$]*(?:(?:up to|about|around|approximately|over|nearly|only|e\.g\.,?|i\.e\.,?|~|\\sim"
     r"|sim)[\s~$]*)*$"
 )
-_COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
+COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
     r"\b(?:less|fewer|more|greater|lower|higher|smaller|larger) than(?=[\s~$]*(?:(?:an?|the|half)\s)?$)"
 )
-_SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter)\b")
-_OVER_NEXT = re.compile(r"\s(?:over|above)\b")
+_SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter|more (?:compact|lightweight))\b")
+_OVER_NEXT = re.compile(r"\s(?:absolute\s)?(?:over|above)\b")
 _PHRASE = re.compile(r",|\bbut\b|\band\b|\bwhile\b")
 _RIGHT, _LEFT, _NEAR, _NEXT = 80, 220, 50, 25  # characters: far behind, far before, near and next to a number
 
@@ -87,9 +100,11 @@ def find_change(group: Group, previous: Sense | None) -> Change:
         >>> find_change(next(find_groups("It improves accuracy by 5%.")), None)
         Change(direction='up', subject='quality')
     """
-    right, left = group.right[:_RIGHT], _COMPARATOR.sub("", group.left[-_LEFT:])
+    right, left = group.right[:_RIGHT], COMPARATOR.sub("", group.left[-_LEFT:])
     direction = _first_direction(re.split(r"\sin\s", right)[0])
     subject = _subject(right, first=bool(direction))
+    if group.mentions[0].leads == "range":
+        left = _FROM.sub("", left)  # "a ratio from 2x to 4x" is one between them
     if direction:
         near = (
             "resource" if _SMALLER.search(right) else _subject(_PHRASE.split(left[-_NEAR:])[-1], first=False)
@@ -98,7 +113,7 @@ def find_change(group: Group, previous: Sense | None) -> Change:
     if PLUS.search(left):
         return Change("up", subject or _subject(left, first=False))
     if not subject and not _tells(left):
-        left = _COMPARATOR.sub("", group.before[-_LEFT:])
+        left = COMPARATOR.sub("", group.before[-_LEFT:])
     if _is_result_in_brackets(left, subject, previous):
         return Change("", "quality")
     return _change_before(group, left, subject)
@@ -130,7 +145,7 @@ def _sizes_change(left: str, told: str) -> bool:
     """Whether the words before a number make it the size of a change, rather than where the change ended."""
     if BY.search(left) or NOUN_OF.search(left):
         return True
-    return not TO.search(left) and not _STATES.search(told.replace("up to", ""))
+    return not TO.search(left) and not _STATES.search(_BOUNDS.sub("", told))
 
 
 def _first_direction(text: str) -> Direction:
@@ -158,3 +173,18 @@ def _subject(text: str, *, first: bool) -> Subject:
 def subject_behind(group: Group) -> Subject:
     """Name what the words behind a group speak of."""
     return _subject(group.right[:_RIGHT], first=True)
+
+
+def subject_before(group: Group) -> Subject:
+    """Name what the words between a group and the one before it speak of."""
+    return _subject(group.left[-_RIGHT:], first=False)
+
+
+def change_sense(direction: Direction, subject: Subject, unit: str) -> Sense:
+    """Name the sense of a change, which quality and speed tell apart from a mere saving."""
+    if direction == "fast" or (direction == "up" and subject == "speed"):
+        return Sense("speedup", unit)
+    if direction == "up":
+        return Sense("improvement", unit)
+    lost = subject in {"quality", "speed"}
+    return Sense("improvement", unit, factor=-1.0) if lost else Sense("reduction", unit)

@@ -107,11 +107,17 @@ def _bundles(text: str, mentions: list[Mention]) -> list[list[Mention]]:
     return bundles
 
 
+_NEAREST = 1e3  # 800M and 2B are of one sort, 70B and 32k are not
+
+
 def _belongs(text: str, mention: Mention, following: Mention) -> bool:
     if (mention.unit.name, mention.unit.hint) != (following.unit.name, following.unit.hint):
         return False
+    sizes = sorted((mention.number.magnitude, following.number.magnitude))
+    if not mention.unit.name and sizes[0] > 1 and sizes[1] > _NEAREST * sizes[0]:
+        return False
     gap = text[mention.end : following.number.start]
-    return bool(following.follows) or _CONTINUES.fullmatch(gap) is not None
+    return bool(following.follows) or (bool(gap.strip(" ~$")) and _CONTINUES.fullmatch(gap) is not None)
 
 
 def _group(text: str, bundle: list[Mention], room: tuple[int, int], sentence: tuple[int, int, int]) -> Group:

@@ -17,6 +17,10 @@ from store.records import Kind
 _PLAIN: frozenset[Kind | None] = frozenset({"compute_time", "throughput", "accelerators", "cost"})
 """Kinds that their units give away."""
 
+_DIFFERENCE = re.compile(
+    r"\s(?:fewer|less|lower|faster|slower|smaller|shorter|longer|cheaper|more\s(?:than|param\w*|memory|FLOPs))\b"
+)
+"""Behind a number it tells how far apart two values are, and neither of them: "2.4 ms less"."""
 _NEAR, _NEXT = 80, 40  # characters before and behind a number in which its noun is looked for
 
 
@@ -33,6 +37,8 @@ def read_group(group: Group, previous: Sense | None) -> Sense | None:
         Sense(kind='latency', unit='ms', factor=1.0, rest=False)
     """
     unit = group.mentions[-1].unit
+    if unit.name not in SHARE_UNITS and _DIFFERENCE.match(group.after):
+        return None
     if unit.hint in _PLAIN and unit.hint is not None:
         return Sense(unit.hint, unit.name)
     if unit.name in SHARE_UNITS:
@@ -67,9 +73,11 @@ def _parameters(group: Group, _: Sense | None) -> Sense:
     return Sense("trainable_parameters" if trained else "parameters", "count")
 
 
-_OF_DATA = re.compile(r"dataset|subset|of text|corpus|of data")
+_OF_DATA = re.compile(r"dataset|subset|of (?:free-)?text|corpus|of data")
 _STORED_BEFORE = re.compile(
-    r"(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
+    r"(?<!memory )(?<!cache )(?<!batch )(?<!gradient )\bsizes? of [^.;,]{1,40} from|\b(?:compress"
+    r"|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
+    r"|(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
     r"|storage|disk|package"
     r"|taking up|download|checkpoint|models?\s(?:only\s)?(?:take|occupy|weigh|are)s?\b"
     r"|compress\w+ (?:down )?to|to store"
@@ -77,7 +85,9 @@ _STORED_BEFORE = re.compile(
 _STORED_BEHIND = re.compile(r"\s?(?:in size|(?:of\s)?(?:\w+\s)?(?:storage|disk|model size|checkpoint))")
 
 
-def _bytes(group: Group, _: Sense | None) -> Sense:
+def _bytes(group: Group, previous: Sense | None) -> Sense:
+    if previous and previous.kind == "model_size" and "memory" not in group.left + group.after[:_NEXT]:
+        return previous
     if _OF_DATA.search(group.after[:_NEXT]):
         return Sense("dataset_size", "byte")
     stored = _STORED_BEFORE.search(group.left[-_NEAR:]) or _STORED_BEHIND.match(group.after)
@@ -85,11 +95,12 @@ def _bytes(group: Group, _: Sense | None) -> Sense:
 
 
 _LATENCY = re.compile(
-    r"latenc|per[\s-](?:image|frame|token|query|sample|step|iteration|request)|real-?time|inference|decod"
+    r"latenc|per[\s-](?:image|frame|token|query|sample|step|iteration|request)|real-?time|[Ii]nference|[Dd]ecod"
     r"|forward|delay|respon"
-    r"|generat|render|synthes|predict|process|runs? "
+    r"|generat|render|synthes|produc|answer|predict|process|runs? "
 )
 _LABOUR = re.compile(r"train|search|optimi[sz]|tun|convergen|runtime|cost", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?:within|takes?|taking|took|in)\s(?:only|just|about|under|less than|around|\W)*$")
 _DATA_TIME = re.compile(
     r"[\s-]?(?:of\s)?(?:[\w-]+\s){0,2}(?:speech|audio|videos?|recordings?|footage|music|dataset|corpus"
     r"|data|clips?)\b"
@@ -98,6 +109,7 @@ _DATA_BEFORE = re.compile(r"dataset size|data(?:sets?)? (?:of|ranges?)|amount of
 _PLAYED = re.compile(
     r"(?:videos?|audio|speech|clips?|content|recordings?)\s(?:content\s)?(?:of|up to|for)[^.;]{0,15}$"
 )
+_LASTED = re.compile(r"\b(?:lasting|lasted|lasts|(?:the )?(?:past|last)|period of|course of|span of)\W*$")
 _NO_DURATION = re.compile(r"[\s-]?(?:old|ago|ahead|history|later|horizon|forecast|clips?|long\b)")
 _SMALL_TIMES = (
     ("nano", "ns", 1e6),
@@ -127,9 +139,10 @@ def _short_time(group: Group, previous: Sense | None) -> Sense | None:
     labour = _LABOUR.search(before + "|" + behind) or (previous and previous.kind == "wall_time")
     small = [Sense("score", unit, size) for spelt, unit, size in _SMALL_TIMES if spelt in group.written]
     quick = _LATENCY.search(before + "|" + behind) and (small or not _LABOUR.search(before))
-    if quick or "m" in group.written.removesuffix("min"):
+    goes_on = previous is not None and previous.kind == "latency"
+    if quick or goes_on or "m" in group.written.removesuffix("min"):
         return Sense("latency", "ms")
-    if labour and not small:
+    if not small and (labour or _WITHIN.search(group.left)):
         return Sense("wall_time", "hour", 1 / MS_PER_HOUR)
     return small[0] if small else Sense("score", "s", 1e-3)
 
@@ -139,17 +152,29 @@ def _is_recorded(group: Group) -> bool:
 
 
 def _is_no_duration(group: Group) -> bool:
-    return bool(_NO_DURATION.match(group.after) or _PLAYED.search(group.left[-_NEXT:]))
+    return bool(
+        _LASTED.search(group.left) or _NO_DURATION.match(group.after) or _PLAYED.search(group.left[-_NEXT:])
+    )
 
 
 _LENGTH = re.compile(r"context|window|sequence|length|long|input|prompt|generat", re.IGNORECASE)
+_SEQUENCES = re.compile(
+    r"\b(?:inputs?|sequences?|contexts?|context lengths?)\W*(?:even|of|up to|to|more|longer|than|over|\W)*$"
+)
 _LEAST_CONTEXT, _SURE_CONTEXT, _MOST_CONTEXT = 1e3, 1e6, 2e7  # tokens: larger numbers are of data
 
 
 def _tokens(group: Group, _: Sense | None) -> Sense | None:
     mention = group.mentions[-1]
+    if group.after.startswith(" per "):
+        return None
     long = mention.value < _MOST_CONTEXT and _LENGTH.search(group.left[-_NEAR:] + "|" + group.after[:_NEXT])
-    if mention.unit.hint == "context_length" or long or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT:
+    if (
+        mention.unit.hint == "context_length"
+        or long
+        or _SEQUENCES.search(group.left[-_NEAR:])
+        or _LEAST_CONTEXT <= mention.value < _SURE_CONTEXT
+    ):
         return Sense("context_length", "tokens")
     return Sense("dataset_size", "tokens") if mention.value >= _SURE_CONTEXT else None
 

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from store.extraction.contexts import Group
-from store.extraction.senses import CHANGES, Sense
+from store.extraction.senses import CHANGES, SETTINGS, Sense
 from store.records import Kind, Role
 
 _OWN = re.compile(
@@ -19,6 +19,7 @@ _OPENED = re.compile(
     r"|letter)|[Tt]he (?:paper|authors)"
     r"|[Ii]n this|(?:is|are) (?:proposed|presented|introduced|developed))\b"
 )
+_LATEST = 0.6  # of a text: by then it speaks of itself
 _OPENING = 0.25  # of a text: where its own part starts when no words say so
 _OTHER = (
     r"(?:existing|earlier|rival|prior|previous(?:ly)?|conventional|traditional|baselines?|the (?:SOTA"
@@ -31,31 +32,65 @@ _OTHER_SUBJECT = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
-    r"|relative to|among)\s+(?!(?:an?|the|only|about|total|around|\W)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+    r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)(?![^,;()]*\b(?:within"
+    r"|in)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
 )
+_OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reach 70%"
+    r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?"
+    r"|unlike)\s[^,;()]*"
+    r"\b(?:that|which|deployed|running|trained)\s[^,;()]*$"
+)
+_OVER_OTHERS = re.compile(r"\b(?:over|than|ours?|we)\b")
+_ON_OTHERS = re.compile(
+    r"\b(?:compared (?:to|with)|relative to|than|versus|vs\.?|of|comparable to|like)\s[^,;()]*"
+    r"\b(?:deployed|running|run|trained)\son\W*$"
+)
+_EQUIPMENT: frozenset[Kind] = frozenset({"accelerators", "dataset_size"})
+_RIVALLED = re.compile(
+    r"\b(?:outperform|surpass|match|rival|exceed|approach|beat|comparable to|on par with|better than)\w*"
+    r"(?:\s(?!our\b|the proposed)[\w-]+){0,6}(?<!\ba)\s$"
+)
+_RIVALS_WITH = re.compile(r"\b(?:models?|LLMs?|baselines?|methods?|networks?)\s(?:with|of|at|having)\s$")
+_MODELS_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s){0,2}?(?:models?|LLMs?|baselines?|counterparts?|ones?)\b")
 _OTHERS = re.compile(
     rf"\b{_OTHER}\b[^,;()]{{0,25}}\b(?:of|at|is|with|achiev\w+|reach\w+|only|requir\w+)\s*(?:only\s"
     rf"|an?\s)?$|\bas opposed to\b[^,;()]*$"
 )
 _BESIDE = re.compile(r"\b(?:compared (?:to|with)|as against|against|versus|vs\.?)[\s~$]*$")
+_BESIDE_TOO = re.compile(  # "against 66% for one and 55% for the other"
+    r"\b(?:compared (?:to|with)|against|versus|vs\.?)[\s~$]*[\d.]+\\?\s?%?\s(?:for|by|of|from"
+    r"|in)\s[^,;()]{1,40},?\s(?:and\s)?$"
+)
+_COMPARED_NEXT = re.compile(r"\s(?:compared|versus|vs\.?|against)\s")
+_BEFORE = 240  # characters before a value in which what is compared is told
 _NAMED_BEFORE = re.compile(
-    r"\b(?:outperform|surpass|beat|exceed|compared|than|over)\w*\s[^.;]{0,150}\([\s~$]*$"
+    r"\b(?:outperform|surpass|beat|exceed|compared|comparable (?:to|with)|than|over)\w*\s(?:[^.;]"
+    r"|\.\d){0,150}\([\s~$]*$"
 )
 _CONCEDED = re.compile(
     r"(?:While|Although|Whereas|Though)\b(?!.*,\s(?:we|our|this|the proposed)\b)", re.DOTALL
 )
 _TREATED = re.compile(
-    r"\b(?:serv(?:e|es|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across|existing|(?:different"
+    r"\b(?:serv(?:e|es|ing)|deploy(?:ment of|ing)|appl(?:y|ied|ying|ies)|famil(?:y|ies)|across"
+    r"|existing|(?:different"
     r"|various) sizes|scales from|such as|like|limited|base size|evaluat\w+|benchmark\w*|measur\w+)\b"
 )
 _MOTIVATES = re.compile(r"(?:However|Unfortunately|Recent|Existing|Current|Traditional|Typically)\b")
-_FAMILY_NEXT = re.compile(r"[\s-]*(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
+_FAMILY_MODELS = re.compile(
+    r"(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)[\w.-]*\s(?:models?|LLMs?)\s(?:of|from|with|at)\W*"
+    r"(?:[\d.]+B\W*(?:and|to)?\W*)*$"
+)
+_FAMILY_NEXT = re.compile(r"[\s-]*(?!\S*-like)(?:LLa[Mm][Aa]|Llama|GPT|OPT|Qwen|BLOOM|Pythia|Mistral)")
 _VERSUS_NEXT = re.compile(r"\s?(?:versus|vs\.?)\s")
-_BASELINE_NEXT = re.compile(r"[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b")
+_BASELINE_NEXT = re.compile(
+    r"\s(?:before|previously)\)|[\s-]*(?:[\w-]+\s)?(?:baseline|counterpart|reference)s?\b"
+)
+_NEEDED_FOR = re.compile(
+    r"\s(?:is|are|was|were)\s(?:necessary|needed|required)\s(?:for|by|with)\s(?!our\b"
+    r"|the proposed\b)(?=[A-Z])"
+)
 _CONCEDING = re.compile(r",\s(?:we|our|this|the proposed)\b")
 _NEAR = 50  # characters before a size in which what is done to the models is told
-_SETTINGS: frozenset[Kind] = frozenset({"bits", "context_length", "accelerators", "dataset_size", "sparsity"})
-"""Kinds that are chosen rather than reached: they are seldom another's."""
 
 
 class Voice(NamedTuple):
@@ -75,7 +110,8 @@ def find_voice(title: str, text: str) -> Voice:
         first = [found.start()]
     if not first:
         return Voice(names, int(_OPENING * len(text)))
-    return Voice(names, text.rfind(". ", 0, min(first)) + 1)
+    latest = min([*first, int(_LATEST * len(text))])
+    return Voice(names, text.rfind(". ", 0, latest) + 1)
 
 
 def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]:
@@ -98,19 +134,32 @@ def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]
 def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     if _is_background(group, voice):
         return True
-    if sense.kind in CHANGES or group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
+    if sense.kind in CHANGES:
+        return bool(_OTHER_SUBJECT.search(group.before)) and not _OVER_OTHERS.search(group.after)
+    if group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
         return False
-    if _CONCEDED.match(group.before) and _CONCEDING.search(group.after):
-        return True
-    if _BASELINE_NEXT.match(group.after) or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before):
-        return True
-    treated = sense.kind == "parameters" and _is_treated(group)
-    compared = (
-        _BESIDE.search(group.left)
-        or (sense.kind == "score" and _NAMED_BEFORE.search(group.before))
+    others = _is_others_clause(group)
+    if sense.kind in SETTINGS:
+        return others or (sense.kind in _EQUIPMENT and _ON_OTHERS.search(group.before[-_BEFORE:]) is not None)
+    return others or _is_compared(group, sense) or (sense.kind == "parameters" and _is_treated(group))
+
+
+def _is_others_clause(group: Group) -> bool:
+    """Whether the clause speaks of others: "prior work needs", "is required for them"."""
+    conceded = _CONCEDED.match(group.before) and _CONCEDING.search(group.after)
+    needed = _NEEDED_FOR.match(group.after) or _BASELINE_NEXT.match(group.after)
+    return bool(conceded or needed or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before))
+
+
+def _is_compared(group: Group, sense: Sense) -> bool:
+    """Whether it is of what the paper's own is compared with."""
+    return bool(
+        _OF_COMPARED.search(group.before[-_BEFORE:])
+        or _BESIDE.search(group.left)
+        or _BESIDE_TOO.search(group.before[-_BEFORE:])
+        or (sense.kind == "score" and _is_rivals(group))
         or _COMPARED.search(group.left)
     )
-    return sense.kind not in _SETTINGS and bool(treated or compared)
 
 
 def _is_background(group: Group, voice: Voice) -> bool:
@@ -121,10 +170,20 @@ def _is_background(group: Group, voice: Voice) -> bool:
     return start < voice.opening or _MOTIVATES.match(group.text, start) is not None
 
 
+def _is_rivals(group: Group) -> bool:
+    """Whether a score in brackets is of the rival that stands before them, and is not compared itself."""
+    return bool(_NAMED_BEFORE.search(group.before)) and not _COMPARED_NEXT.match(group.after)
+
+
 def _is_treated(group: Group) -> bool:
-    """Whether it is the size of the models that a method is applied to."""
-    family = _FAMILY_NEXT.match(group.after) and "train" not in group.before[-_NEAR:]
-    return bool(_TREATED.search(group.left[-_NEAR:]) or family)
+    """Whether it is the size of the models that a method is applied to, or compared with."""
+    rivalled = _RIVALLED.search(group.left)
+    if rivalled and (_MODELS_NEXT.match(group.after) or _RIVALS_WITH.search(group.left)):
+        return True
+    models_of = "param" not in group.written and _FAMILY_MODELS.search(group.left)
+    family = _FAMILY_NEXT.match(group.after) or models_of
+    trained = "train" in group.before[-_NEAR:]
+    return bool(_TREATED.search(group.left[-_NEAR:]) or (family and not trained))
 
 
 def _own_names(title: str, text: str) -> re.Pattern[str]:
@@ -134,7 +193,13 @@ def _own_names(title: str, text: str) -> re.Pattern[str]:
     head = title.split(":", maxsplit=1)[0] if ":" in title else ""
     if head and len(head.split()) <= _LONGEST_NAME:
         found.append(head)
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in found[:_MOST_NAMES]) or r"(?!)")
+    return re.compile("|".join(_spelled(name) for name in found[:_MOST_NAMES]) or r"(?!)")
+
+
+def _spelled(name: str) -> str:
+    """Write the pattern of a name, with its hyphens and spaces taken for one another."""
+    parts = re.split(r"[\s-]", name)
+    return rf"(?<!\w){'[ -]'.join(re.escape(part) for part in parts)}(?!\w)"
 
 
 _NAMED = re.compile(

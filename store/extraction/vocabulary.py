@@ -22,19 +22,20 @@ DOWN = _cue(
     r"|drop(?:s|ped|ping)?|loss(?:es)?|los(?:e|es|ing)"
     r"|degrad\w*|compress\w*|prun\w+|shr[iu]nk\w*|cheaper|lighter|remov\w+|minimi[sz]\w+|shorten\w*"
     r"|eliminat\w+|declin\w+|fall\w*"
-    r"|shorter|slim\w*|downsiz\w+|trim\w*|skip\w*|discard\w*|decay|worse|slower|mitigat\w+"
-    r"|underperform\w*|lag\w*|shed\w*|smallest"
+    r"|shorter|slim\w*|downsiz\w+|trim\w*|skip\w*|discard\w*|decay|worse|mitigat\w+"
+    r"|underperform\w*|lag\w*|shed\w*|smallest|more (?:compact|lightweight|compressed)"
 )
-FAST = _cue(r"faster|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped")
+FAST = _cue(r"faster|slower|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped")
 SPEED = _cue(
     r"faster|speed[\s-]?ups?|speeds?(?:[\s-]up|ing)?|accelerat\w+|quicker|throughputs?|sped|FPS"
-    r"|convergence|converges?"
-    r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficiency|efficient)"
+    r"|convergence|converges?|(?:runtime|inference|serving|decoding|kernel|system)\sperformance"
+    r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficienc(?:y|ies)"
+    r"|efficient)"
 )
 QUALITY = _cue(
     r"[Aa]ccura(?:cy|cies|te)|acc\.?|[Tt]op[\s-]?[15]|m?AP(?:\d\d)?|mAP\w*|AP\w{0,2}|AR"
     r"|F1(?:[\s-][Ss]cores?)?|F-?scores?|BLEU\w*|ROUGE\w*"
-    r"|[Pp]erplexit(?:y|ies)|PPL|[Ss]cores?|mIo[Uu]|IoU|[Ee]rrors?|WERR?|CER|EER|PER|s?FID\w*|IS|PSNR"
+    r"|[Pp]erplexit(?:y|ies)|PPL|[Ss]cores?|mIo[Uu]|IoU|F[\s-]?measures?|[Ee]rrors?(?!-(?!rate))|WERR?|CER|EER|PER|s?FID\w*|IS|PSNR"
     r"|SSIM|LPIPS|MOTA|AUC\w*|[Rr]ecall(?:@\w+)?|[Pp]recision"
     r"|[Pp]erformance|[Qq]uality|robustness|[Pp]ass@\w+|nDCG\S*|NDCG\S*|MRR\S*|EM|MFU|utili[sz]ation"
     r"|correlation|success|win[\s-]?rates?|Dice|MAE|RMSE|MSE|fidelity"
@@ -42,10 +43,11 @@ QUALITY = _cue(
     r"|similarity|points?|NDS|ratings?"
     r"|PQ|HOTA|IDF1|SI-SDR\w*|PESQ|STOI|MOS|BPC|bpb|AUROC|FVD|CLIP[\s-]?[Ss]core|CTR|GMV|revenue|Elo"
     r"|effectiveness|capabilit\w+|generali[sz]ation|controllability"
-    r"|(?:energy|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
+    r"|forgetting|hallucinations?|(?:validation|training|test|modeling)[\s-]loss(?:es)?|(?:energy"
+    r"|power)[\s-]efficien\w+|exact match|matching|satisf\w+"
 )
 RESOURCE = _cue(
-    r"param(?:eter)?s?|G?T?FLOP[sS]?|MACs?|[Mm]emory|footprints?|[Ll]atenc(?:y|ies)|(?:run|wall-clock"
+    r"compression[\s-](?:ratio|rate)s?|param(?:eter)?s?|G?T?FLOP[sS]?|MACs?|[Mm]emory|footprints?|[Ll]atenc(?:y|ies)|(?:run|wall-clock"
     r"|inference|training|search|execution|computation|processing|compute)?[\s-]?times?(?!\s(?:fewer|less"
     r"|smaller|lower|more|higher|faster))"
     r"|runtimes?|[Cc]osts?|energy|[Ss]torage|sizes?|comput(?:e|ation|ations|ational|ing)|complexity"
@@ -58,11 +60,11 @@ RESOURCE = _cue(
 )
 TIME = _cue(r"[Ll]atenc(?:y|ies)|\w*[\s-]?times?|runtimes?|TTFT|makespan|delay")
 SPARSE = _cue(
-    r"spars(?:e|ity)|mask(?:ing|ed)?|(?:pruning|compression|drop|mask|dropout|removal)[\s-](?:ratio"
+    r"spars(?:e|ity)|mask(?:ing|ed)?|(?:pruning|drop|mask|dropout|removal)[\s-](?:ratio"
     r"|rate)s?|unstructured|zeros"
 )
 DATA = _cue(r"data|datasets?|samples?|labels?|labell?ed|examples?|images?|annotations?|corpus|tokens?")
 LOWER_BETTER = _cue(
     r"[Ee]rrors?|[Pp]erplexit(?:y|ies)|PPL|WERR?|CER|EER|PER|s?FID\w*|MAE|RMSE|MSE|LPIPS|FVD|forgetting"
-    r"|hallucinat\w+|ECE"
+    r"|hallucinat\w+|ECE|(?:validation|training|test|modeling)[\s-]loss(?:es)?"
 )

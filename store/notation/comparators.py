@@ -37,7 +37,10 @@ _PHRASES: dict[str, Cmp] = {
         ">",
     ),
     **dict.fromkeys(["in excess of", "upwards of", "upward of", "north of"], ">"),
-    **dict.fromkeys(["up to", "upto", "at most", "at the most", "within", "maximum", "maximum of"], "<="),
+    **dict.fromkeys(
+        ["up to", "upto", "at most", "at the most", "within", "maximum", "maximum of", "max", "as much as"],
+        "<=",
+    ),
     **dict.fromkeys(
         ["not exceed", "not exceeding", "without exceeding", "≤", "⩽", "<=", r"\le", r"\leq", "leq"], "<="
     ),
@@ -67,8 +70,8 @@ _PHRASES: dict[str, Cmp] = {
         ["close to", "on the order of", "in the order of", "an estimated", "≈", "∼", "～", "~"], "~"
     ),
     **dict.fromkeys([r"\approx", r"\sim", r"\thicksim", "sim", r"\lt"], "~"),
-    r"\lt": "<",
-    r"\gt": ">",
+    **dict.fromkeys([r"\lt", r"\textless", "textless"], "<"),
+    **dict.fromkeys([r"\gt", r"\textgreater", "textgreater"], ">"),
     r"\leqslant": "<=",
 }
 _LONGEST = max(len(phrase.split()) for phrase in _PHRASES)
@@ -104,7 +107,7 @@ _WINDOW = 48  # characters: the longest phrase with furniture between it and its
 
 _AFTER: dict[str, Cmp] = {
     r"[\s~,]*or[\s~](?:less|fewer|lower|below|under|smaller|shorter|cheaper|faster)\b": "<=",
-    r"[\s~,]*(?:at[\s~](?:the[\s~])?most|max(?:imum)?|tops|and[\s~](?:below|under|less"
+    r"[\s~,]*(?:at[\s~](?:the[\s~])?most|max(?:imum)?(?!\s[a-z])|tops|and[\s~](?:below|under|less"
     r"|fewer))\b(?!\s*[$~\d])": "<=",
     r"[\s~,]*or[\s~](?:more|higher|greater|above|larger|longer|better|bigger|over|beyond)\b": ">=",
     r"[\s~,]*(?:at[\s~](?:the[\s~]very[\s~]|the[\s~])?least|minimum|and[\s~](?:above|up|more|over"
@@ -115,8 +118,12 @@ _AFTER_UNIT = re.compile("|".join(f"({pattern})" for pattern in _AFTER))
 _PLUS = re.compile(r"\s?\+(?!\s?[\d(])|[\s-]plus\b")
 
 
-def cmp_before(lead: str) -> Cmp | None:
+def cmp_before(lead: str, *, specific: bool = False) -> Cmp | None:
     """Read the comparator that ends the words before a number.
+
+    Args:
+        lead: The words before the number.
+        specific: The number is one that somebody has: "lower than the 87%" tells a difference, no bound.
 
     Example:
         >>> cmp_before("trained in less than a total of "), cmp_before("sub-"), cmp_before("trained in ")
@@ -128,9 +135,9 @@ def cmp_before(lead: str) -> Cmp | None:
         if found == "~" and size == 1:  # "up to about 3" is at most 3
             return cmp_before(lead[: lead.rindex(tokens[-1])]) or "~"
         if found:
-            return found
+            return None if tokens[-1] == "than" and specific else found
     if tokens and tokens[-1] in _FURNITURE:
-        return cmp_before(lead[: lead.rindex(tokens[-1])])
+        return cmp_before(lead[: lead.rindex(tokens[-1])], specific=specific or tokens[-1] == "the")
     return None
 
 

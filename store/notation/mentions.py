@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from store.notation.comparators import cmp_after, cmp_before
+from store.notation.formats import find_formats
 from store.notation.numbers import find_numbers
 from store.notation.spelling import Number
 from store.notation.units import ORDERS, Unit, unit_at
@@ -58,23 +59,23 @@ class _Seed(NamedTuple):
 
 
 _BITS = Unit("bit", 1.0, "bits", "")
-_FORMAT = re.compile(
-    r"(?:UINT|INT|FP|MXFP|NVFP|NF|BF|int|Int|fp)-?(\d{1,2})(?!\.?\d)|W(\d{1,2})A(\d{1,2})(?:KV(\d{1,2}))?\b"
-)
-_COUNTED_ONE = {"compute_time", "wall_time", "accelerators", "speedup"}
+_COUNTED_ONE = {"compute_time", "wall_time", "latency", "accelerators", "speedup"}
 _DOLLARS = Unit("USD", 1.0, "cost", "")
 _IS_MATHS = re.compile(r"[^$\n]{0,30}\$(?!\d)")  # the dollar before the number is closed by another: LaTeX
 
 _TIMES = Unit("x", 1.0, None, "")
 _FACTOR_OF = re.compile(
-    r"\b(?:factors?|speed-?ups?|accelerations?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
+    r"\b(?:(?<!scaling )factors?|speed-?ups?|accelerations?|compression (?:ratio|rate)s?|(?:size"
+    r"|memory|parameter|cost)"
+    r" (?:reduction|saving)s?)\s(?:of|by)\s(?:(?:up to|about|around|approximately|over"
     r"|nearly|more than|at least|\$|~|\\sim|sim)\s?)*$"
 )
+_SHARE_NEXT = re.compile(r"\s?(?:[-–—]|to\s|and\s)\s?[\d.]+\s?\\?%")
 _OF = re.compile(r"\sof(?=\s)")
 
 _ASIDE = r"(?:\s\([^()]{1,30}\))?"
 _RANGE = re.compile(
-    _ASIDE + r"[\s~${}]*(?:--?|\b(?:down|up)\sto\b|[–—‐‑−~]|\bto\b|\bthrough\b|\\sim\b|\.\.\.?)[\s~${}]*"
+    _ASIDE + r"[\s~${}]*(?:--?|\b(?:down|up)\sto\b|[–—‐‑−~]|\bto\b|\bthrough\b|\\?\bsim\b|\.\.\.?)[\s~${}]*"
 )
 _VERSUS = re.compile(
     _ASIDE + r"[\s~$,(]*(?:\bvs?\.|\bvs\b|\bversus\b|\bagainst\b|\binstead of\b|\brather than\b)[\s~$\\]*"
@@ -88,12 +89,17 @@ _CHANGE = re.compile(
     r"\b(?:reduc|decreas|improv|increas|boost|cut|lower|drop|rais|ris|rose|grow|shr[iu]nk|fall|fell"
     r"|shorten|accelerat|bring"
     r"|brought|push|lift|declin|enhanc|extend|extension|going|goes|went|outperform|surpass|gain|fast"
-    r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b[^.;:]*$"
+    r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b(?:[^.;:]|\.\d)*$"
 )
-_SPREAD = re.compile(r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?)\s(?:from)?$")
+_SPREAD = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?|improvements|gains|increases|reductions"
+    r"|decreases|savings|drops|speed-?ups)\s(?:from\s[^;:]{0,80}\sand\s)?from$"
+)
+"""What follows lies between two bounds."""
 _NAMES_CONDITION = re.compile(r"\b[Uu]nder\s(?:an?\s|the\s)?$")  # "under 4-bit quantization" bounds nothing
+_THOUSAND, _BILLION = 1e3, 1e9
 _CMP_WINDOW = 64  # characters before a number in which its comparator is looked for
-_CHANGE_WINDOW = 100  # characters before a range in which a verb of change is looked for
+_CHANGE_WINDOW = 120  # characters before a range in which a verb of change is looked for
 
 
 def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
@@ -111,7 +117,7 @@ def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
     seeds = _share_units(text, _seeds(text))
     seeds = [seed for seed in seeds if _counts(text, seed) or (bare_words and seed.number.spelling == "word")]
     mentions = _listed([_mention(text, seeds, place) for place in range(len(seeds))])
-    return sorted([*mentions, *_formats(text)], key=lambda mention: mention.start)
+    return sorted([*mentions, *_bits(text)], key=lambda mention: mention.start)
 
 
 def _listed(mentions: list[Mention]) -> list[Mention]:
@@ -147,7 +153,7 @@ def _seed(text: str, number: Number) -> _Seed:
         after = of.end()
     if found := unit_at(text, after):
         return _Seed(number, found[0], found[1], start, found[2])
-    if _FACTOR_OF.search(text, max(0, start - _CMP_WINDOW), start):
+    if not _SHARE_NEXT.match(text, after) and _FACTOR_OF.search(text, max(0, start - _CMP_WINDOW), start):
         return _Seed(number, _TIMES, number.end, start, number.end)
     sign = text[start - 1 : start]
     if sign == "\\" or (sign == "$" and not _IS_MATHS.match(text, number.end)):
@@ -203,6 +209,8 @@ def _link(text: str, first: _Seed, second: _Seed) -> Link:
     between = text[first.end : second.number.start]
     if _ARROW.fullmatch(between):
         return "change"
+    if first.number.magnitude >= _BILLION and second.number.magnitude == _THOUSAND:
+        return ""  # "the 70B to 32k" stretches one to the other
     if _RANGE.fullmatch(between) or (
         "and" in between and _BETWEEN.search(text, first.start - 12, first.start)
     ):
@@ -283,11 +291,6 @@ def _stated_cmp(text: str, seed: _Seed) -> Cmp:
     return stated or (">=" if seed.number.spelling == "vague" else "=")
 
 
-def _formats(text: str) -> Iterator[Mention]:
-    """Read the bit widths that are written as formats: INT4, FP8, W4A16."""
-    for match in _FORMAT.finditer(text):
-        if text[match.start() - 1 : match.start()].isalnum():
-            continue
-        for digits in filter(None, match.groups()):
-            number = Number(float(digits), match.start(), match.end())
-            yield Mention(float(digits), _BITS, "=", match.start(), match.end(), number, match.end())
+def _bits(text: str) -> Iterator[Mention]:
+    for number in find_formats(text):
+        yield Mention(number.value, _BITS, "=", number.start, number.end, number, number.end)

@@ -31,15 +31,32 @@ _MAGNITUDE = (
 )
 _NUMBER = re.compile(rf"{_DIGITS}{_POWER}?{_MAGNITUDE}?")
 _START = re.compile(r"\.?\d")
+_PART = re.compile(r"1/(?=[\d]*[1-9])(\d{1,6})(?:rd|th)?(?=\s(?:of|the|as)\b)")
+"""What is left of something, as a multiple like those in words: "1/3 of the memory" is three times less."""
 
 # The token that a number ends, from its first letter on: "GPT-" before 4, "top-" before 1, "CIFAR-10/"
 # before 100.
 _TOKEN_BEFORE = re.compile(
     r"(?<![\w.\\])[A-Za-z_@#^][\w.@/+]*[-‐‑–/](?:[\w.@/+]*[-‐‑–/])*$|https?://\S*$|\^\{?[-−]?$|[@#_]$"
 )
-_NO_NAMES = {"sim", "approx", "times", "x", "le", "leq", "ge", "geq", "lt", "gt"}  # what is left of LaTeX
+_NO_NAMES = {
+    "textless",
+    "textgreater",
+    "sim",
+    "approx",
+    "times",
+    "x",
+    "le",
+    "leq",
+    "ge",
+    "geq",
+    "lt",
+    "gt",
+}  # what is left of LaTeX
 _JOINTS = ("-", "‐", "‑", "–", "/", "^", "^{", "@", "#", "_")
-_NO_TOKENS = {"sub", "over", "under", "near", "nearly"}
+_NO_TOKENS = re.compile(
+    r"(?:sub|over|under|near(?:ly)?|(?:sim|approx|leq|geq|lt|gt)[\d.]+)[-‐‑–/]", re.IGNORECASE
+)
 _PRODUCT_BEFORE = re.compile(
     r"\b(?:NVIDIA|Nvidia|RTX|GTX|[Tt]itan|TITAN|Tesla|GeForce|Pixel|iPhone|Galaxy|Snapdragon|Xeon|Ryzen"
     r"|Mali|Adreno"
@@ -77,6 +94,10 @@ def find_numbers(text: str) -> list[Number]:
     for start in _START.finditer(text):
         if start.start() < last:
             continue
+        if part := _PART.match(text, start.start()):
+            last = part.end()
+            numbers.append(Number(float(part[1]), start.start(), last, spelling="multiple"))
+            continue
         match = _NUMBER.match(text, start.start())
         if match is None:
             continue
@@ -94,7 +115,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     token = _TOKEN_BEFORE.search(before) if before.endswith(_JOINTS) or "://" in before else None
     return bool(
         (letters and letters not in _NO_NAMES)
-        or (token and token[0][:-1].lower() not in _NO_TOKENS)
+        or (token and not _NO_TOKENS.fullmatch(token[0]))
         or _PRODUCT_BEFORE.search(before)
         or _NAME_AFTER.match(text, match.end())
         or (_YEAR.fullmatch(match[0]) and _YEAR_BEFORE.search(before))

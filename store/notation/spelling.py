@@ -44,6 +44,11 @@ MULTIPLIERS = {
     "dozen": 12.0,
 }
 
+PARTS = {"half": 2.0, "third": 3.0, "quarter": 4.0, "fourth": 4.0, "fifth": 5.0, "tenth": 10.0}
+PARTS |= {"hundredth": 1e2, "thousandth": 1e3}
+"""What is left of something: a third of it is three times less."""
+_MULTIPLES = {"order": 10.0, "tripl": 3.0, "quadr": 4.0}
+
 _SMALL = "|".join([*_ONES[::-1], *_TENS])
 _LARGE = "|".join(MULTIPLIERS)
 _GAP = r"[\s\u00a0\u2009\u202f~-]"
@@ -51,8 +56,12 @@ _BY_SPELLING: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
     (
         "multiple",
         re.compile(
-            r"(?:twice(?:\sas)?|doubl(?:es|ed|ing)\sthe|half\s(?:of\s)?(?:the|as many|as much)|halv(?:es"
-            r"|ed|ing)\sthe)\b",
+            r"(?:twice(?:\sas)?|(?:doubl|tripl|quadrupl|halv)(?:es|ed|ing)\sthe"
+            r"|half\s(?:of\s)?(?:the|as many|as much)|(?:(?<=by\s)|(?<=in\s)|(?<=to\s))half"
+            r"(?!-|\sprecision)"
+            rf"|(?:an?|one)[\s-](?:{'|'.join(PARTS)})(?=\s(?:of|the|its|as)\b)"
+            r"|(?<!same\s)(?<!the\s)order[\s-]of[\s-]magnitude(?=\s(?:speed|\w+er\b|less\b|more\b|\w*compress"
+            r"|reduc|improve|sav|gain|decrease|increase|accel)\w*))\b",
             re.IGNORECASE,
         ),
     ),
@@ -61,7 +70,7 @@ _BY_SPELLING: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:tens(?=\sof\s)|hundreds|thousands|millions|billions|trillions)(?:\sof\s(?:thousands"
             r"|millions|billions|trillions))?"
-            r"(?=\s(?:of|to)\s)|(?:million|billion|trillion)(?=-(?:plus|scale|param|token))",
+            r"(?=\s(?:of|to)\s)|(?:many|several)\s(?:hundred|thousand|million|billion|trillion)s?\b|(?:million|billion|trillion)(?=-(?:plus|scale|param|token)|\sparam)",
             re.IGNORECASE,
         ),
     ),
@@ -77,7 +86,8 @@ _BY_SPELLING: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
     (
         "article",
         re.compile(
-            r"(?:a\s)?single(?=[\s-])|an?(?=[\s~]+(?:hour|day|week|month|minute|order\b|NVIDIA|[AHV]\d{2,3}\b"
+            r"(?:a\s)?single(?=[\s-])|(?:(?<=than\s)|(?<=under\s)|(?<=within\s)|(?<=below\s))a"
+            r"(?=[\s~]second(?:[.,;)]|\s(?:on|per|for|and|with|using|at)\b))|an?(?=[\s~]+(?:hour|day|week|month|minute|order\b|NVIDIA|[AHV]\d{2,3}\b"
             r"|[GT]PU(?:[-\s](?:hour|day)|(?![\w-])(?!\s(?:cluster|memory|kernel|implementation|server"
             r"|platform|core|architecture)))))",
             re.IGNORECASE,
@@ -85,7 +95,8 @@ _BY_SPELLING: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
     ),
 )
 _FIRST = {*_ONES, *_TENS, "a", "an", "single", "half", "twice", "million", "billion", "trillion"}
-_FIRST |= {"doubles", "doubled", "doubling", "halves", "halved", "halving"}
+_FIRST |= {stem + end for stem in ("doubl", "tripl", "quadrupl", "halv") for end in ("es", "ed", "ing")}
+_FIRST |= {"many", "several", "order"}
 _FIRST |= {"tens", "hundreds", "thousands", "millions", "billions", "trillions"}
 _REST = {
     letter: [word[1:] for word in _FIRST if word[0] == letter] for letter in {word[0] for word in _FIRST}
@@ -124,8 +135,8 @@ def _joined(text: str, start: int) -> bool:
 def _read(words: str, spelling: Spelling) -> tuple[float, float]:
     """Read the value, and the size of what multiplies it."""
     if spelling == "multiple":
-        return 2.0, 1.0
-    parts = [part for part in re.split(rf"{_GAP}+", words) if part not in {"and", "of"}]
+        return PARTS.get(re.split(r"[\s-]", words)[-1], _MULTIPLES.get(words[:5], 2.0)), 1.0
+    parts = [part for part in re.split(rf"{_GAP}+", words) if part not in {"and", "of", "many", "several"}]
     if spelling == "vague":
         value = math.prod(MULTIPLIERS.get(part.removesuffix("s"), 10.0) for part in parts)
         return value, value

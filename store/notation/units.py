@@ -111,12 +111,17 @@ _SHARES = [
     Unit(ORDERS, 1, "speedup", r"orders?[\s-]of[\s-]magnitude"),
 ]
 
-_OPERATIONS = r"(?:FLOP(?:[sS]\b|\b|s(?=[^a-z]))|flops?\b|floating[\s-]point[\s-]operations)"
+_OPERATIONS = (
+    r"(?:FLOP(?:[sS]\b|\b|s(?=[^a-z]))|flops?\b|floating[\s-]point[\s-]operations)(?!\s?/\s?[Bb]yte)"
+)
+_PARAMETERS = r"[Pp]aram(?:eter)?s?"
+_IN_BRACKETS = r"\s?\("  # "4.5 FLOPs (G)": as the head of a table's column
 _MACS = (
     r"(?:MACs?\b|(?:mult(?:i(?:ply)?)?|M|Mul)[\s-]?(?:adds?|Adds?)\b|multiply[\s-](?:accumulate|add)s?\b"
     r"|MAdds?\b)"
 )
 _SI = (("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18), ("Z", 1e21))
+_SIZES = (("K", 1e3), ("M", 1e6), ("B", 1e9))
 _SI_WORDS = (
     ("[Kk]ilo", 1e3),
     ("[Mm]ega", 1e6),
@@ -127,6 +132,9 @@ _SI_WORDS = (
 )
 
 _COUNTS = [
+    *(Unit("count", factor, "flops", rf"{_OPERATIONS}{_IN_BRACKETS}{si}\)") for si, factor in _SI),
+    *(Unit("macs", factor, "flops", rf"{_MACS}{_IN_BRACKETS}{si}\)") for si, factor in _SI),
+    *(Unit("count", factor, "parameters", rf"{_PARAMETERS}{_IN_BRACKETS}{si}\)") for si, factor in _SIZES),
     *(Unit("count", factor, "flops", rf"{si}[\s-]?{_OPERATIONS}") for si, factor in _SI + _SI_WORDS),
     *(Unit("macs", factor, "flops", rf"{si}[\s-]?{_MACS}") for si, factor in _SI + _SI_WORDS),
     Unit("macs", 1, "flops", _MACS),
