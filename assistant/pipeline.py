@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, get_args
+from typing import TYPE_CHECKING, Self
 
 from assistant.aloud import compose_aloud
 from assistant.answers import EXTRACTIVE, answer_in, answer_of, checked, papers_of
@@ -231,9 +231,6 @@ class Assistant:
             QuantityError: If a bound cannot be understood.
             UsageError: If there is no such kind or role.
         """
-        for said, known in ((kind, get_args(Kind)), (role, get_args(RoleChoice))):
-            if said is not None and said not in known:
-                raise UsageError(f"there is no {said!r}", hint=f"say one of: {', '.join(known)}")
         self.index.refresh()
         facts = browse_facts(self.index, kind, bounds_between(below, above), role)
         return facts if about is None else facts_about(facts, about, self.index)

@@ -8,10 +8,10 @@ from store.extraction.aspects import aspects_of
 from store.extraction.contexts import Group, find_groups
 from store.extraction.kinds import read_group
 from store.extraction.roles import find_voice, roles_of_group
-from store.extraction.senses import CHANGES, SETTINGS, Sense
+from store.extraction.senses import SETTINGS, Sense
 from store.extraction.stages import stage_of_group
 from store.quantities import format_value
-from store.records import Cmp, Fact, Kind, Paper, Role
+from store.records import CHANGE_KINDS, Cmp, Fact, Kind, Paper, Role
 
 _FLIPPED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "~": "~"}
 
@@ -54,7 +54,7 @@ def _drafts(paper: Paper) -> Iterator[Draft]:
             continue
         if not (_in_brackets(group) or (sense.kind == "accelerators" and previous)):
             previous = latest[group.unit] = sense
-        joined = upto and sense.kind in CHANGES and _JOINED.fullmatch(group.left) is not None
+        joined = upto and sense.kind in CHANGE_KINDS and _JOINED.fullmatch(group.left) is not None
         upto = joined or group.mentions[-1].cmp == "<="
         for place, role in enumerate(roles_of_group(group, sense, voice)):
             if group.mentions[place].number.spelling != "vague" or role == "other":
@@ -135,7 +135,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     kept: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
         value = (draft.kind, draft.unit, round(draft.value, 9))
-        first = kept.setdefault((*value, draft.start) if draft.kind in CHANGES else value, draft)
+        first = kept.setdefault((*value, draft.start) if draft.kind in CHANGE_KINDS else value, draft)
         if first.role != draft.role and draft.kind in _CHOSEN and first.group.place != draft.group.place:
             kept.setdefault((*value, draft.role), draft)
     return list(kept.values())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import get_args
 
+from assistant.errors import UsageError
 from assistant.finding.about import papers_about
 from store.errors import QuantityError
 from store.index import Index
@@ -62,7 +63,11 @@ def browse_facts(index: Index, kind: Kind | None, bounds: Sequence[Bound], role:
 
     Raises:
         QuantityError: If a bound has a unit that values of the kind never have.
+        UsageError: If there is no such kind or role.
     """
+    for said, known in ((kind, get_args(Kind)), (role, get_args(RoleChoice))):
+        if said is not None and said not in known:
+            raise UsageError(f"there is no {said!r}", hint=f"say one of: {', '.join(known)}")
     table = index.facts
     if kind:
         _check_units(table, kind, bounds)

@@ -9,8 +9,9 @@ import re
 from typing import Literal, NamedTuple
 
 from store.extraction.contexts import Group
-from store.extraction.senses import CHANGES, Sense
+from store.extraction.senses import Sense
 from store.extraction.vocabulary import DOWN, FAST, QUALITY, RESOURCE, SPEED, UP
+from store.records import CHANGE_KINDS
 
 Direction = Literal["up", "down", "fast", ""]
 Subject = Literal["quality", "speed", "resource", ""]
@@ -132,7 +133,7 @@ def _change_before(group: Group, left: str, subject: Subject) -> Change:
 
 def _is_result_in_brackets(left: str, subject: Subject, previous: Sense | None) -> bool:
     """Whether it is the value of what stands before its brackets: "superior accuracy (32%)"."""
-    if not _IN_BRACKETS.search(left) or (previous and previous.kind in CHANGES):
+    if not _IN_BRACKETS.search(left) or (previous and previous.kind in CHANGE_KINDS):
         return False
     return subject == "quality" or QUALITY.search(left[-_NEXT:]) is not None
 

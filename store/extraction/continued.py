@@ -4,9 +4,9 @@ import re
 
 from store.extraction.changes import REACHES, Subject, subject_before, subject_behind
 from store.extraction.contexts import Group
-from store.extraction.senses import CHANGES, Sense
+from store.extraction.senses import Sense
 from store.extraction.vocabulary import DATA, DOWN, FAST, RESOURCE, UP
-from store.records import Kind
+from store.records import CHANGE_KINDS, Kind
 
 JOINED = re.compile(r"[^;:]*(?:,|\band|\bor|/)[\s~$]*(?:up to|over|about|around|by)?[\s~$]*$")
 _ASIDE = re.compile(
@@ -69,7 +69,11 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
     told = (_LAST_JOINT.split(group.left)[-1] if head else group.left) + "|" + group.right
     if previous.kind == "improvement" and _WITH.fullmatch(group.left) and _FOR_NAME.match(group.after):
         return previous._replace(unit=group.unit)
-    if previous.kind not in CHANGES or not joined or any(p.search(told) for p in (UP, DOWN, FAST, REACHES)):
+    if (
+        previous.kind not in CHANGE_KINDS
+        or not joined
+        or any(p.search(told) for p in (UP, DOWN, FAST, REACHES))
+    ):
         return None
     if previous.kind == "reduction" and subject_before(group) == "quality":
         return None

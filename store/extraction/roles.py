@@ -5,8 +5,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from store.extraction.contexts import Group
-from store.extraction.senses import CHANGES, SETTINGS, Sense
-from store.records import Kind, Role
+from store.extraction.senses import SETTINGS, Sense
+from store.records import CHANGE_KINDS, Kind, Role
 
 _OWN = re.compile(
     r"\b(?:[Ww]e|[Oo]urs?|[Tt]his (?:paper|work|study|article|report|dissertation|thesis|survey|research)"
@@ -127,14 +127,14 @@ def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]
     roles: list[Role] = []
     for mention in group.mentions:
         second = mention.follows == "versus" or mention.leads == "change"
-        roles.append("other" if second and sense.kind not in CHANGES else whole)
+        roles.append("other" if second and sense.kind not in CHANGE_KINDS else whole)
     return tuple(roles)
 
 
 def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     if _is_background(group, voice):
         return True
-    if sense.kind in CHANGES:
+    if sense.kind in CHANGE_KINDS:
         return bool(_OTHER_SUBJECT.search(group.before)) and not _OVER_OTHERS.search(group.after)
     if group.mentions[0].leads == "versus" or _VERSUS_NEXT.match(group.after):
         return False

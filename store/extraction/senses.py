@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from store.records import Kind
 
-CHANGES: frozenset[Kind] = frozenset({"improvement", "reduction", "speedup"})
-"""The kinds that tell a difference rather than a state."""
 SETTINGS: frozenset[Kind] = frozenset({"bits", "context_length", "accelerators", "dataset_size", "sparsity"})
 """The kinds that are chosen rather than reached: they are seldom another's."""
 

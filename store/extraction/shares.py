@@ -23,9 +23,9 @@ from store.extraction.changes import (
 from store.extraction.contexts import Group
 from store.extraction.continued import JOINED, read_continued
 from store.extraction.factors import factor_senses
-from store.extraction.senses import CHANGES, Sense
+from store.extraction.senses import Sense
 from store.extraction.vocabulary import DATA, DOWN, LOWER_BETTER, QUALITY, RESOURCE, SPARSE
-from store.records import Kind
+from store.records import CHANGE_KINDS, Kind
 
 SHARE_UNITS = frozenset({"%", "x", "points", "dB"})
 
@@ -64,7 +64,7 @@ def _carried(change: Change, group: Group, previous: Sense | None) -> Change:
     """Fill what is not told again from the group before it: "0.3% less top-1 on one and 0.1% less on"."""
     if previous is None:
         return change
-    if not change.direction and previous.kind in CHANGES and BY.search(group.left):
+    if not change.direction and previous.kind in CHANGE_KINDS and BY.search(group.left):
         change = change._replace(direction=_DIRECTION_OF[previous.kind])
     if not change.subject and JOINED.fullmatch(group.left):
         change = change._replace(subject=_SUBJECT_OF.get(previous.kind, ""))
