@@ -46,7 +46,7 @@ from assistant.records import Plan, Route
 from store.names import Names
 from store.records import Condition, Kind
 
-FRAGMENT_WORDS = 9
+FRAGMENT_WORDS = 20
 """A phrase up to so long that is no question is a topic to list: "neural nets on microcontrollers"."""
 
 STATED_REACH = 50
@@ -127,9 +127,20 @@ def route_of(question: str, subjects: Sequence[str], bounded: bool) -> Route:  #
         return "list"
     if OVERVIEWS.search(question):
         return "overview"
-    fragment = len(question.split()) <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question
-    named = any(subject != subject.lower() for subject in subjects)
-    return "list" if fragment and not named and len(question.split()) > 1 else "lookup"
+    return "list" if _is_topic(question, subjects) else "lookup"
+
+
+def _is_topic(question: str, subjects: Sequence[str]) -> bool:
+    """Whether a phrase is no question but a topic: "nets for LiDAR scans", yet not "the cost of FooNet".
+
+    A name at its beginning or end is what it is about; one amid other words may be an ordinary word of the
+    field as well.
+    """
+    words = question.split()
+    phrase = question.strip(" .,;:!\"'")
+    names = tuple(subject for subject in subjects if subject != subject.lower())
+    named = phrase.startswith(names) or phrase.endswith(names)
+    return 1 < len(words) <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question and not named
 
 
 def stated_conditions(question: str) -> tuple[Condition, ...]:
