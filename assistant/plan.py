@@ -49,6 +49,8 @@ from store.records import Condition, Kind
 FRAGMENT_WORDS = 20
 """A phrase up to so long that is no question is a topic to list: "neural nets on microcontrollers"."""
 
+PLURAL_NAME = re.compile(r"[A-Z0-9]s$")
+
 STATED_REACH = 50
 """Characters after "state" or "lowest" in which the word stands that says what."""
 
@@ -134,11 +136,11 @@ def _is_topic(question: str, subjects: Sequence[str]) -> bool:
     """Whether a phrase is no question but a topic: "nets for LiDAR scans", yet not "the cost of FooNet".
 
     A name at its beginning or end is what it is about; one amid other words may be an ordinary word of the
-    field as well.
+    field as well, and a plural ("FPGAs") is one.
     """
     words = question.split()
     phrase = question.strip(" .,;:!\"'")
-    names = tuple(subject for subject in subjects if subject != subject.lower())
+    names = tuple(name for name in subjects if name != name.lower() and not PLURAL_NAME.search(name))
     named = phrase.startswith(names) or phrase.endswith(names)
     return 1 < len(words) <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question and not named
 
