@@ -142,7 +142,9 @@ def _is_topic(question: str, subjects: Sequence[str]) -> bool:
     phrase = question.strip(" .,;:!\"'")
     names = tuple(name for name in subjects if name != name.lower() and not PLURAL_NAME.search(name))
     named = phrase.startswith(names) or phrase.endswith(names)
-    return 1 < len(words) <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question and not named
+    return (
+        1 < len(words) <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question and not named
+    )
 
 
 def stated_conditions(question: str) -> tuple[Condition, ...]:

@@ -27,11 +27,11 @@ FEEDBACK = 8
 MOST = 40
 """Papers that a list holds at most."""
 
-WEIGHTS = {"hybrid": 0.88, "words": -0.30, "alike": 0.51, "said": 0.67}
-BIAS = -5.34
+WEIGHTS = {"hybrid": 0.98, "words": -0.33, "alike": 0.48, "said": 0.68}
+BIAS = -5.54
 """Of the log-odds that a candidate belongs, by its signs in deviations from the mean. Fitted by
-`python -m evals.bench.fit_topics`, which prints them anew. Words have a weight below 0 because the hybrid score
-holds them already, and what is said of the concepts is the better part of them."""
+`python -m evals.bench.fit_topics`, which prints them anew. Words have a weight below 0 because the hybrid
+score holds them already, and what is said of the concepts is the better part of them."""
 
 FRAME = frozenset(
     terms("""
@@ -65,6 +65,16 @@ class Texts(NamedTuple):
     sentences: tuple[Phrase, ...]
 
 
+class Gathered(NamedTuple):
+    """The papers that may belong to a topic."""
+
+    papers: list[Paper]
+    said: list[npt.NDArray[np.bool_]]
+    """Of each, which sentence says which concept; see `_said`."""
+    signs: dict[str, Scores]
+    """How far each of them shows that it belongs, by the names in `WEIGHTS`."""
+
+
 def papers_on(topic: str, index: Index) -> tuple[Evidence, ...]:
     """List the papers that a topic is about, best first, with a sentence of each.
 
@@ -75,23 +85,28 @@ def papers_on(topic: str, index: Index) -> tuple[Evidence, ...]:
     Returns:
         One piece of evidence a paper; empty where nothing belongs.
     """
-    if not len(index):
+    found = gather(topic, index)
+    if not found.papers:
         return ()
-    concepts = concepts_of(topic, index)
-    rows = candidates(topic, concepts, index)
-    if not rows:
-        return ()
-    papers = [paper for row in rows if (paper := index.paper(index.paper_ids[row]))]
-    said = [_said(concepts, _texts(paper)) for paper in papers]
-    odds = log_odds(signs_of(topic, rows, coverage(said, concepts), index))
+    odds = log_odds(found.signs)
     order = np.argsort(-odds, kind="stable")
     chances = probabilities(odds[order])
     kept = [int(place) for place in order[: best_length(chances)]]
-    shown = index.sentence_scores(topic, [papers[place].paper_id for place in kept])
+    shown = index.sentence_scores(topic, [found.papers[place].paper_id for place in kept])
     return tuple(
-        _evidence(papers[place], float(chance), said[place], shown[papers[place].paper_id])
+        _evidence(paper, float(chance), found.said[place], shown[paper.paper_id])
         for place, chance in zip(kept, chances, strict=False)
+        for paper in [found.papers[place]]
     )
+
+
+def gather(topic: str, index: Index) -> Gathered:
+    """Take what search finds for a topic, and read the signs of each paper."""
+    concepts = concepts_of(topic, index)
+    rows = candidates(topic, concepts, index) if len(index) else []
+    papers = [paper for row in rows if (paper := index.paper(index.paper_ids[row]))]
+    said = [_said(concepts, _texts(paper)) for paper in papers]
+    return Gathered(papers, said, signs_of(topic, rows, coverage(said, concepts), index) if papers else {})
 
 
 def concepts_of(topic: str, index: Index) -> list[Concept]:
@@ -155,8 +170,8 @@ def signs_of(topic: str, rows: list[int], said: Scores, index: Index) -> dict[st
     """
     hybrid = _standard(index.scores(topic))
     first = np.argsort(-hybrid, kind="stable")[:FEEDBACK]
-    weights = np.exp(hybrid[first] - hybrid[first[0]])
-    alike = index.likeness([index.paper_ids[row] for row in first], np.float32(weights / weights.sum()))
+    shares = np.exp(hybrid[first] - hybrid[first[0]]).astype(np.float32)
+    alike = index.likeness([index.paper_ids[row] for row in first], shares / shares.sum())
     return {
         "hybrid": hybrid[rows],
         "words": _standard(index.word_scores(topic))[rows],

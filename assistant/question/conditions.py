@@ -39,7 +39,8 @@ OTHER_ROLE = words_pattern(
 )
 NOT = re.compile(r"\b(?:not|no|never|without|except|n't)\s*(?:\w+\s+){0,2}$", re.IGNORECASE)
 STATED = words_pattern(
-    r"(?:state(?!-| (?:space|of|machine|estimat|transition))|report|give|mention|disclose|publish|specif|quantif|measure|provid|tell|say)\w*|"
+    r"(?:state(?!-| (?:space|of|machine|estimat|transition))|"
+    r"report|give|mention|disclose|publish|specif|quantif|measure|provid|tell|say)\w*|"
     r"numbers? (?:for|on)|figures? (?:for|on)"
 )
 DATASET = re.compile(

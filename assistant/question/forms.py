@@ -36,7 +36,8 @@ LISTS = re.compile(
     rf"|{HEAD}any (?:work|research)\b|\b(?:need|want|seek|looking for) {WORDS}(?:{PLURALS})\b"
     r"|\bonly (?:the ones|those|papers|methods|models)\b"
     rf"|{HEAD}how many {WORDS}(?:{PLURALS})\b"
-    r"|\bwhat (?:work|research|literature) (?:is|was|has)\b|\bwhat is there\b|\bwhich (?:are there|exist)\b|\bwhat has been (?:done|tried|published)\b|"
+    r"|\bwhat (?:work|research|literature) (?:is|was|has)\b|"
+    r"\bwhat is there\b|\bwhich (?:are there|exist)\b|\bwhat has been (?:done|tried|published)\b|"
     r"^\s*list\b",
     re.IGNORECASE,
 )

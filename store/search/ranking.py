@@ -1,4 +1,4 @@
-"""A query, or some papers -> a score for every paper of a snapshot: by words, spelling, meaning, sentences."""
+"""A query, or some papers -> a score for every paper of a snapshot: by words, spelling, meaning."""
 
 from collections.abc import Sequence
 
@@ -67,5 +67,7 @@ def likeness(snapshot: Snapshot, rows: Sequence[int], weights: Scores) -> Scores
     """
     vectors, mean = snapshot.vectors, snapshot.mean_vector
     wanted = weights @ unit_rows(vectors[list(rows)] - mean)
-    lengths = np.sqrt(np.maximum(1 - 2 * (vectors @ mean) + mean @ mean, 1e-9))  # of unit vectors less the mean
+    lengths = np.sqrt(
+        np.maximum(1 - 2 * (vectors @ mean) + mean @ mean, 1e-9)
+    )  # of unit vectors less the mean
     return np.asarray((vectors @ wanted - mean @ wanted) / lengths, dtype=np.float32)
