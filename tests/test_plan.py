@@ -11,6 +11,9 @@ from store.records import Paper
 NAMES = Names.build(
     [
         Paper(paper_id="foo", title="FooNet: Small Nets for Phones", abstract="We propose FooNet."),
+        Paper(
+            paper_id="qux", title="Rivers Read Anew", abstract="Programmable river gates (PRGs) open late."
+        ),
         Paper(paper_id="bar", title="BarFormer: Long Contexts", abstract="BarFormer reads long contexts."),
     ]
 )
@@ -31,7 +34,7 @@ NAMES = Names.build(
         ("Our sensor drops every tenth reading. Who tackles this?", "list"),
         ("gates that open late in training and thereby keep the first layers from drifting", "list"),
         ("shallow trees for FooNet scans of rivers", "list"),
-        ("rivers read by PCBs", "list"),
+        ("rivers read by PRGs", "list"),
         ("memory cost of FooNet", "lookup"),
         ("What is there on reading rivers?", "list"),
         ("How many parameters does FooNet have?", "lookup"),
