@@ -50,9 +50,10 @@ from assistant.records import Plan, Route
 from store.names import Names
 from store.records import Condition, Kind
 
-FRAGMENT_WORDS, NAMING_WORDS = 40, 6
-"""A phrase up to so long that is no question is a topic to list: "neural nets on microcontrollers". A short
-one that names a paper is about that paper: "FooNet search cost"."""
+FRAGMENT_WORDS = 40
+"""A phrase up to so long that is no question is a topic to list: "neural nets on microcontrollers"."""
+
+PLURAL_NAME = re.compile(r"[A-Z0-9]s$")
 
 STATED_REACH = 50
 """Characters after "state" or "lowest" in which the word stands that says what."""
@@ -163,13 +164,18 @@ def route_of(question: str, subjects: Sequence[str], conditions: Sequence[Condit
 def is_fragment(question: str, subjects: Sequence[str]) -> bool:
     """Whether it is no question but a topic, which asks for all there is on it.
 
+    A name at its beginning or end is what it is about; one amid other words may be an ordinary word of the
+    field as well, and a plural ("FPGAs") is one.
+
     Example:
         >>> is_fragment("deep learning on point clouds", ()), is_fragment("FooNet search cost", ["FooNet"])
         (True, False)
     """
-    words = len(question.split())
-    least = NAMING_WORDS if _named(subjects) else 1
-    return least < words <= FRAGMENT_WORDS and not ASKS.search(question) and "?" not in question
+    names = tuple(name for name in subjects if name != name.lower() and not PLURAL_NAME.search(name))
+    phrase = question.strip(" .,;:!\"'")
+    if ASKS.search(question) or "?" in question or phrase.startswith(names) or phrase.endswith(names):
+        return False
+    return 1 < len(question.split()) <= FRAGMENT_WORDS
 
 
 def asks_for_all(question: str, subjects: Sequence[str], conditions: Sequence[Condition]) -> bool:

@@ -24,7 +24,7 @@ from store.keeping.snapshot import Snapshot
 from store.keeping.writer import Writer, new_manifest
 from store.names import Names
 from store.records import Fact, Hit, Paper
-from store.search.ranking import paper_scores
+from store.search.ranking import likeness, paper_scores
 from store.search.searching import ScoredSpan, Scores, best_hits, scored_sentences
 
 EXACT_LIMIT = 150_000
@@ -213,6 +213,11 @@ class Index:
     def scores(self, query: str) -> Scores:
         """Score every paper by words and meaning together, (papers,), in [0, 1]."""
         return paper_scores(self._open, query, self.vector_scores(query), self._vector(query))
+
+    def likeness(self, paper_ids: Sequence[str], weights: Scores) -> Scores | None:
+        """Score every paper by how like it is to some papers together, (papers,); None without vectors."""
+        rows = [self._open.rows[paper_id] for paper_id in paper_ids]
+        return likeness(self._open, rows, weights) if rows and self.has_vectors else None
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         """Find the k papers that fit best by words and meaning, less those that do not fit at all."""

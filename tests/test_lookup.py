@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +14,14 @@ from assistant.finding.cues import chances
 from assistant.finding.named import named_papers
 from assistant.finding.rarity import rarity
 from assistant.finding.thesaurus import concepts_in, folded
-from assistant.finding.topics import papers_on
+from assistant.finding.topics import best_length, papers_on, probabilities
 from assistant.finding.unknown import differs_little, names_in, unknown_names
 from assistant.question.asking import ASKED, DENIED
 from assistant.records import Evidence, Found, Plan
 from assistant.rules.answerable import Judgement, either, judge, reason_of
 from assistant.rules.extract import chosen, draft_extractive
 from assistant.rules.stated import Lack, lack_of
+from evals.bench.fit_topics import Example, list_f1, logistic
 from evals.bench.lookup import holds, refuses, set_f1
 from store.facts import extract_facts
 from store.index import Index
@@ -174,6 +176,34 @@ def test_a_topic_takes_the_papers_that_belong_and_stops(index: Index) -> None:
     assert {"marsh", "cutting"} <= {item.paper_id for item in listed[:2]}
     assert "a" not in {item.paper_id for item in listed}
     assert "without" in listed[0].quote
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=60))
+def test_a_list_ends_where_the_f1_to_be_expected_is_greatest(odds: list[float]) -> None:
+    """One paper at least, and no paper left out that is likelier than one that is in."""
+    chances = probabilities(np.array(sorted(odds, reverse=True)))
+    length = best_length(chances)
+    expected = [2 * chances[:k].sum() / (k + chances.sum()) for k in range(1, len(odds) + 1)][:40]
+
+    assert expected[length - 1] == pytest.approx(max(expected))
+    assert chances[0] >= 0.5
+    assert 1 <= length <= 40
+
+
+def test_the_weights_are_fitted_as_a_logistic_regression() -> None:
+    rng = np.random.default_rng(1)
+    signs = rng.normal(size=(4000, 2))
+    chances = 1 / (1 + np.exp(-(signs @ [2.0, -1.0] - 0.5)))
+    truth = (rng.random(4000) < chances).astype(np.float64)
+
+    assert logistic(signs, truth, np.ones(4000)) == pytest.approx([2.0, -1.0, -0.5], abs=0.2)
+
+
+def test_a_list_is_compared_with_the_papers_that_belong() -> None:
+    signs = np.array([[3.0], [2.5], [2.0], [-4.0]])
+    example = Example("t", signs, np.array([1, 0, 1, 0]) > 0, np.array([0, 1, 0, 0]) > 0, 3, 1.0)
+
+    assert list_f1(example, np.array([1.0, 0.0])) == pytest.approx(2 * 2 / (2 + 3))
 
 
 def test_a_listed_paper_shows_a_sentence_of_its_own(index: Index) -> None:

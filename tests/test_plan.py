@@ -11,6 +11,9 @@ from store.records import Paper
 NAMES = Names.build(
     [
         Paper(paper_id="foo", title="FooNet: Small Nets for Phones", abstract="We propose FooNet."),
+        Paper(
+            paper_id="qux", title="Rivers Read Anew", abstract="Programmable river gates (PRGs) open late."
+        ),
         Paper(paper_id="bar", title="BarFormer: Long Contexts", abstract="BarFormer reads long contexts."),
     ]
 )
@@ -28,6 +31,12 @@ NAMES = Names.build(
         ("Are there papers that test old claims again?", "list"),
         ("What work is there on key-value caches?", "list"),
         ("How many papers train on a single GPU?", "list"),
+        ("Our sensor drops every tenth reading. Who tackles this?", "list"),
+        ("gates that open late in training and thereby keep the first layers from drifting", "list"),
+        ("shallow trees for FooNet scans of rivers", "list"),
+        ("rivers read by PRGs", "list"),
+        ("memory cost of FooNet", "lookup"),
+        ("What is there on reading rivers?", "list"),
         ("How many parameters does FooNet have?", "lookup"),
         ("Which approach prunes with less than 1% loss in one shot?", "lookup"),
         ("Has anyone trained fully in FP4?", "lookup"),
@@ -80,6 +89,7 @@ def test_what_stands_beside_the_condition_is_the_topic() -> None:
 
 
 def test_a_stated_value_is_a_condition_without_bounds() -> None:
+    assert not plan_question("state space models for images of rivers").conditions
     (condition,) = plan_question("which papers state their energy use?").conditions
 
     assert (condition.kind, condition.bounds) == ("cost", ())

@@ -125,3 +125,19 @@ def test_beyond_the_best_papers_the_scores_stay_as_fused(
         fused = ranking.hybrid(index._open.words.all_scores("pruning"), [index.vector_scores("pruning")])
 
         assert np.array_equal(index.scores("pruning"), fused)  # two papers have no five neighbours
+
+
+def test_papers_are_alike_by_what_sets_them_apart_from_all(tmp_path: Path) -> None:
+    """What every paper says makes none of them like another."""
+    common = "we propose a fast new method for deep nets and report gains"
+    papers = [paper(f"{topic}{n}", f"{common} {topic} {n}") for topic in ("moss", "fern") for n in range(3)]
+    with stored(tmp_path, papers, HashEmbedder()) as index:
+        alike = index.likeness(["moss0", "moss1"], np.array([0.5, 0.5], dtype=np.float32))
+
+        assert alike is not None
+        assert alike[index.paper_ids.index("moss2")] > max(
+            alike[index.paper_ids.index(f"fern{n}")] for n in range(3)
+        )
+        assert np.abs(alike).max() <= 1 + 1e-5
+    with stored(tmp_path / "words", papers, None) as index:
+        assert index.likeness(["moss0"], np.ones(1, dtype=np.float32)) is None

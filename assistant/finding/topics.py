@@ -1,13 +1,11 @@
 """Topic -> the papers that belong to it, each with the sentence that shows it; and where they stop belonging.
 
 Candidates come from search, by the topic's own words and by those that the field puts for them
-(`thesaurus.py`). Each gets a score from signs in deviations from the mean: how near the paper is in meaning
-to the topic and to the first papers, how near its nearest sentence, how much of the topic's concepts it
-speaks of, and how much of them one sentence does.
-The list stops half-way between a fixed score and one that lies a fixed step below the best.
+(`thesaurus.py`). Each gets the probability that it belongs, from four signs: hybrid search, the words it
+shares, how like it is to what search finds first, and how much of the topic's concepts it speaks of. The list
+stops where the F1 to be expected is greatest.
 """
 
-import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,23 +22,16 @@ from store.words import terms
 
 CANDIDATES = 60
 """Papers taken from each of the two searches."""
-LIKE = 3
-"""First papers whose titles together stand for what the topic means."""
+FEEDBACK = 8
+"""First papers of the search that others are compared with, the first ones most."""
 MOST = 40
 """Papers that a list holds at most."""
 
-WEIGHTS = {
-    "meaning": 0.32,
-    "alike": 0.49,
-    "hybrid": 0.12,
-    "sentence": 0.88,
-    "said": 0.66,
-    "said at once": 0.27,
-}
-BIAS = -5.8
-"""Of a logistic score of belonging, fitted on 33 topics, nine of them golden; see docs/log.md."""
-FLOOR, STEP = -2.0, 4.0
-"""The list stops half-way between this score and the best one's less this step."""
+WEIGHTS = {"hybrid": 0.98, "words": -0.33, "alike": 0.48, "said": 0.68}
+BIAS = -5.54
+"""Of the log-odds that a candidate belongs, by its signs in deviations from the mean. Fitted by
+`python -m evals.bench.fit_topics`, which prints them anew. Words have a weight below 0 because the hybrid
+score holds them already, and what is said of the concepts is the better part of them."""
 
 FRAME = frozenset(
     terms("""
@@ -74,6 +65,16 @@ class Texts(NamedTuple):
     sentences: tuple[Phrase, ...]
 
 
+class Gathered(NamedTuple):
+    """The papers that may belong to a topic."""
+
+    papers: list[Paper]
+    said: list[npt.NDArray[np.bool_]]
+    """Of each, which sentence says which concept; see `_said`."""
+    signs: dict[str, Scores]
+    """How far each of them shows that it belongs, by the names in `WEIGHTS`."""
+
+
 def papers_on(topic: str, index: Index) -> tuple[Evidence, ...]:
     """List the papers that a topic is about, best first, with a sentence of each.
 
@@ -84,23 +85,28 @@ def papers_on(topic: str, index: Index) -> tuple[Evidence, ...]:
     Returns:
         One piece of evidence a paper; empty where nothing belongs.
     """
-    if not len(index):
+    found = gather(topic, index)
+    if not found.papers:
         return ()
+    odds = log_odds(found.signs)
+    order = np.argsort(-odds, kind="stable")
+    chances = probabilities(odds[order])
+    kept = [int(place) for place in order[: best_length(chances)]]
+    shown = index.sentence_scores(topic, [found.papers[place].paper_id for place in kept])
+    return tuple(
+        _evidence(paper, float(chance), found.said[place], shown[paper.paper_id])
+        for place, chance in zip(kept, chances, strict=False)
+        for paper in [found.papers[place]]
+    )
+
+
+def gather(topic: str, index: Index) -> Gathered:
+    """Take what search finds for a topic, and read the signs of each paper."""
     concepts = concepts_of(topic, index)
-    rows = candidates(topic, concepts, index)
-    if not rows:
-        return ()
+    rows = candidates(topic, concepts, index) if len(index) else []
     papers = [paper for row in rows if (paper := index.paper(index.paper_ids[row]))]
     said = [_said(concepts, _texts(paper)) for paper in papers]
-    scores = score(signs_of(topic, rows, said, index))
-    order = np.argsort(-scores, kind="stable")[:MOST]
-    line = (FLOOR + float(scores[order[0]]) - STEP) / 2
-    kept = [int(place) for place in order if scores[place] >= line]
-    shown = index.sentence_scores(topic, [papers[place].paper_id for place in kept])
-    return tuple(
-        _evidence(papers[place], float(scores[place]), said[place], shown[papers[place].paper_id])
-        for place in kept
-    )
+    return Gathered(papers, said, signs_of(topic, rows, coverage(said, concepts), index) if papers else {})
 
 
 def concepts_of(topic: str, index: Index) -> list[Concept]:
@@ -153,27 +159,24 @@ def _said(concepts: list[Concept], texts: Texts) -> npt.NDArray[np.bool_]:
     ).reshape(len(texts.sentences) + 1, len(concepts))
 
 
-def signs_of(
-    topic: str, rows: list[int], said: list[npt.NDArray[np.bool_]], index: Index
-) -> dict[str, Scores]:
-    """Read the signs of each candidate, in deviations from the mean."""
-    weights = np.array([concept.weight for concept in concepts_of(topic, index)])
-    total = float(weights.sum()) or 1.0
-    ids = [index.paper_ids[row] for row in rows]
-    sentences = index.sentence_scores(topic, ids)
-    cosines = index.vector_scores(topic)
-    hybrid = _standard(index.scores(topic))[rows]
-    said_most = np.array([(_levels(marks) * weights).sum() / total for marks in said])
-    first = np.argsort(-(hybrid / 4 + said_most), kind="stable")[:LIKE]
-    titles = ". ".join(paper.title for place in first if (paper := index.paper(ids[place])))
-    alike = index.vector_scores(titles)
+def signs_of(topic: str, rows: list[int], said: Scores, index: Index) -> dict[str, Scores]:
+    """Read the signs of each candidate, in deviations from the mean.
+
+    Args:
+        topic: In ordinary words.
+        rows: The candidates.
+        said: How much of the topic each of them speaks of.
+        index: The store, whose papers give the mean of all signs but the last.
+    """
+    hybrid = _standard(index.scores(topic))
+    first = np.argsort(-hybrid, kind="stable")[:FEEDBACK]
+    shares = np.exp(hybrid[first] - hybrid[first[0]]).astype(np.float32)
+    alike = index.likeness([index.paper_ids[row] for row in first], shares / shares.sum())
     return {
-        "meaning": np.zeros(len(rows)) if cosines is None else _standard(cosines)[rows],
+        "hybrid": hybrid[rows],
+        "words": _standard(index.word_scores(topic))[rows],
         "alike": np.zeros(len(rows)) if alike is None else _standard(alike)[rows],
-        "hybrid": hybrid,
-        "sentence": _standard([max((s for _, _, s in sentences.get(i, ())), default=0.0) for i in ids]),
-        "said": _standard(said_most),
-        "said at once": _standard([(marks * weights).sum(axis=1).max() / total for marks in said]),
+        "said": _standard(said),
     }
 
 
@@ -190,14 +193,46 @@ def _levels(marks: npt.NDArray[np.bool_]) -> Scores:
     return np.where(marks[0], 1.0, levels)
 
 
-def score(signs: dict[str, Scores]) -> Scores:
+def coverage(said: list[npt.NDArray[np.bool_]], concepts: list[Concept]) -> Scores:
+    """Say how much of the topic each candidate speaks of, in [0, 1], by the concepts' weights."""
+    weights = np.array([concept.weight for concept in concepts])
+    return np.array([(_levels(marks) * weights).sum() / (weights.sum() or 1.0) for marks in said])
+
+
+def log_odds(signs: dict[str, Scores]) -> Scores:
     """Add up the signs."""
-    weighted = [WEIGHTS[name] * values for name, values in signs.items()]
-    return np.asarray(BIAS + np.sum(weighted, axis=0), dtype=np.float64)
+    return np.asarray(BIAS + np.sum([WEIGHTS[name] * signs[name] for name in WEIGHTS], axis=0))
+
+
+def probabilities(odds: Scores) -> Scores:
+    """Turn log-odds, the best first, into probabilities; the best is taken to belong as likely as not.
+
+    Who asks for a list supposes that there is something to list, and in a small store no paper can be many
+    deviations above the mean.
+
+    Example:
+        >>> probabilities(np.array([-3.0, -4.0])).round(2).tolist()
+        [0.5, 0.27]
+    """
+    return np.asarray(1 / (1 + np.exp(-(odds + max(0.0, -odds[0])))))
+
+
+def best_length(chances: Scores) -> int:
+    """Say how many of the papers, the best first, give the greatest F1 that is to be expected.
+
+    Of k papers it is about 2 * (their chances) / (k + all chances), as in Lewis 1995.
+
+    Example:
+        >>> best_length(np.array([0.9, 0.8, 0.2, 0.1])), best_length(np.array([0.3, 0.3, 0.3, 0.3]))
+        (2, 4)
+    """
+    lengths = np.arange(1, len(chances) + 1)
+    expected = 2 * np.cumsum(chances) / (lengths + chances.sum())
+    return int(np.argmax(expected[:MOST])) + 1
 
 
 def _evidence(
-    paper: Paper, value: float, marks: npt.NDArray[np.bool_], near: list[tuple[int, int, float]]
+    paper: Paper, chance: float, marks: npt.NDArray[np.bool_], near: list[tuple[int, int, float]]
 ) -> Evidence:
     """Show the sentence that says most of the topic's concepts, the nearest in meaning among equals."""
     spans = sentence_spans(paper.abstract)
@@ -214,5 +249,5 @@ def _evidence(
         quote=paper.abstract[start:end],
         start=start,
         end=end,
-        score=1 / (1 + math.exp(-value)),
+        score=chance,
     )

@@ -61,7 +61,8 @@ COMPARED_WITH = re.compile(
 """What a paper's own value is measured against: it asks for no baseline's value."""
 NOT = re.compile(r"\b(?:not|no|never|without|except|n't)\s*(?:\w+\s+){0,2}$", re.IGNORECASE)
 STATED = words_pattern(
-    r"(?:state|report|give|mention|disclose|publish|specif|quantif|measure|provid|tell|say)\w*|"
+    r"(?:state(?!-| (?:space|of|machine|estimat|transition))|"
+    r"report|give|mention|disclose|publish|specif|quantif|measure|provid|tell|say)\w*|"
     r"(?:numbers?|figures?|price tags?) (?:for|on|to)|say how (?:much|many|long)"
 )
 DATASET = re.compile(

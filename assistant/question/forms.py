@@ -30,12 +30,15 @@ LISTS = re.compile(
     r"|\b(?:show|list|find|give|tell)\b.{0,20}\b(?:everything|anything|all)\b"
     r"|\b(?:everything|anything|everyone) (?:whose|that|which|under|below|above|over|with|about|on)\b|"
     r"\b(?:all of them|which of (?:them|those|these|the papers))\b"
-    rf"|{HEAD}who (?:has|have|else|uses?|used|trains?|trained|works?|worked|stud(?:y|ies|ied)|propos\w+)\b"
+    rf"|{HEAD}who (?:has|have|else|uses?|used|trains?|trained|works?|worked|stud(?:y|ies|ied)|propos\w+|"
+    r"tackl\w+|address\w*|deals?|dealt|solv\w+|handl\w+|tri(?:es|ed)|offer\w*|makes?|made|builds?|built|"
+    r"shows?|showed|speeds?|cuts?|lowers?|reduc\w+|avoid\w*|improv\w+|compar\w+|measur\w+)\b"
     rf"|{HEAD}any (?:work|research)\b|\b(?:need|want|seek|looking for) {WORDS}(?:{PLURALS})\b"
     r"|\bonly (?:the ones|those|papers|methods|models)\b"
     rf"|{HEAD}how many {WORDS}(?:{PLURALS})\b"
-    r"|\bwhat (?:else )?is (?:there|out there|available)\b|\bwho (?:\w+s|else \w+s) (?:this|that|it)\?"
-    r"|\bwhat (?:work|research|literature) (?:is|was|has)\b|\bwhat has been (?:done|tried|published)\b|"
+    r"|\bwhat (?:else )?is (?:there|out there|available)\b|\bwho (?:else )?\w+s (?:this|that|it)\?"
+    r"|\bwhat (?:work|research|literature) (?:is|was|has)\b|"
+    r"\bwhich (?:are there|exist)\b|\bwhat has been (?:done|tried|published)\b|"
     r"^\s*list\b",
     re.IGNORECASE,
 )

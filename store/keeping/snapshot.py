@@ -130,10 +130,14 @@ class Snapshot:
         return self._columns.vectors.reshape(len(self), -1)
 
     @cached_property
+    def mean_vector(self) -> npt.NDArray[np.float32]:
+        """The mean of all papers' vectors, (dim,): what they have in common."""
+        return np.asarray(self.vectors.mean(axis=0) if len(self) else np.zeros(1), dtype=np.float32)
+
+    @property
     def typical_cosine(self) -> float:
         """The mean cosine of two papers: that of all pairs is the squared length of the mean vector."""
-        mean = self.vectors.mean(axis=0) if len(self) else np.zeros(1)
-        return float(mean @ mean)
+        return float(self.mean_vector @ self.mean_vector)
 
     @property
     def has_sentences(self) -> bool:

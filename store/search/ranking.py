@@ -1,8 +1,11 @@
-"""A query -> a score for every paper of a snapshot: by words, spelling, meaning, and the nearest sentence."""
+"""A query, or some papers -> a score for every paper of a snapshot: by words, spelling, meaning."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from store.embedding import unit_rows
 from store.keeping.snapshot import Snapshot
 from store.search.fusion import hybrid, regularised
 
@@ -46,3 +49,25 @@ def _nearest_sentences(snapshot: Snapshot, vector: Scores, rows: npt.NDArray[np.
         if vectors is not None and len(vectors):
             nearest[row] = (vectors @ vector).max()
     return nearest
+
+
+def likeness(snapshot: Snapshot, rows: Sequence[int], weights: Scores) -> Scores:
+    """Score every paper by how like it is to some papers together, as Rocchio 1971 puts a query from results.
+
+    The cosine with the weighted mean of these papers' vectors, after what all papers of the store have in
+    common is taken away.
+
+    Args:
+        snapshot: The papers, with vectors.
+        rows: Those to be like.
+        weights: Of each of them, (rows,).
+
+    Returns:
+        (papers,), in [-1, 1].
+    """
+    vectors, mean = snapshot.vectors, snapshot.mean_vector
+    wanted = weights @ unit_rows(vectors[list(rows)] - mean)
+    lengths = np.sqrt(
+        np.maximum(1 - 2 * (vectors @ mean) + mean @ mean, 1e-9)
+    )  # of unit vectors less the mean
+    return np.asarray((vectors @ wanted - mean @ wanted) / lengths, dtype=np.float32)
