@@ -16,6 +16,8 @@ AMID = re.compile(r"[\w,;:]\s+[\"'“‘(]*$")
 """What stands before a word that does not open a sentence."""
 INITIALS = re.compile(r"[A-Z\d]{1,4}s?")
 """A part of a compound that means something only together with the other parts: DP-SGD."""
+WITH_DIGIT = re.compile(r"^[a-z]{2,}\d")
+"""A name in small letters: "foo2bar"."""
 VERSION = re.compile(r"[\d.]+[a-z]?$", re.IGNORECASE)
 SHORTEST_STEM = 4
 """Letters: what is left of a name without its version must be that long to be a name of its own."""
@@ -49,8 +51,8 @@ def names_in(question: str) -> Iterator[str]:
         parts = [part for part in word.split("-") if not part.islower() or any(c.isdigit() for c in part)]
         if not word[0].isalpha() or not parts or word == "I":
             continue
-        if is_name_like(word) or (amid and word[0].isupper()):
-            yield "-".join(parts)
+        if is_name_like(word) or (amid and word[0].isupper()) or WITH_DIGIT.search(word):
+            yield "-".join(dict.fromkeys(parts))
 
 
 def is_known(name: str, index: Index) -> bool:

@@ -8,27 +8,26 @@ about them. What passes is taken as answered.
 from collections.abc import Sequence
 
 from assistant.finding.named import named_papers
-from assistant.finding.rarity import rarity
+from assistant.finding.rarity import rarest, rarity
 from assistant.records import Evidence, Found, Plan, Status
 from assistant.rules.stated import Lack, lack_of
 from store.index import Index
 from store.names import normal
 from store.records import Record
-from store.words import terms
+from store.words import WORD, terms
 
 SURE_NAME = 3
 """Letters and digits of an unknown name that settles the matter, if it has a digit; else one more."""
 RELATED = 3
 READ = 5
 """Papers at the top that the words of a question are looked for in."""
+MOST_WORDS = 3
+"""Words of a question that the reason names."""
 
-FAR_MEANING, FAR_WORDS, FAR_BIAS = -18.2, -3.8, 7.5
-"""Weights of the best hit's cosine and of the share of the question's words, by rarity, that the best hits
-have: a logistic
-regression for the embedded model, see docs/log.md. A positive sum is too far."""
-FAR_LIST = 0.2
-"""A topic to list is too far when even the nearest paper's cosine is below it."""
-FAR_WORDS_ALONE, FAR_WORDS_BIAS = -10.0, 4.2
+FAR_MEANING, FAR_SHARED, FAR_UNKNOWN, FAR_BIAS = -14.9, -2.65, 3.6, 7.6
+"""Weights of the nearest paper's cosine, of how much of the question one paper has, and of the share of it
+that no paper has: a logistic regression for the embedded model, see docs/log.md. A positive sum is too far."""
+FAR_SHARED_ALONE, FAR_UNKNOWN_ALONE, FAR_BIAS_ALONE = -3.5, 5.4, 2.4
 """The same without that model, by words alone."""
 MEASURED = "all-MiniLM-L6-v2"
 """Whose cosines the weights are for."""
@@ -71,7 +70,7 @@ def judge(plan: Plan, found: Found, evidence: Sequence[Evidence], index: Index) 
         )
     if not evidence or (not plan.within and is_far(plan, found, index)):
         return Judgement(
-            status="not_found", reason="This is not something that the abstracts here are about."
+            status="not_found", reason=_about_other(plan.question, index)
         )
     return Judgement(status="answered")
 
@@ -131,22 +130,34 @@ def _settles(name: str) -> bool:
 
 def is_far(plan: Plan, found: Found, index: Index) -> bool:
     """Whether a question is too far from every abstract, in words and in meaning, to be answered by one."""
-    held = share_held(plan.question, found, index)
-    cosines = (
-        index.vector_scores(plan.question) if (index.manifest.embedder or "").startswith(MEASURED) else None
-    )
-    if cosines is None or not found.hits:
-        return FAR_WORDS_ALONE * held + FAR_WORDS_BIAS > 0
-    if plan.route == "list":  # the topic's own words may stand in papers that are not the nearest
-        return float(cosines.max()) < FAR_LIST
-    best = float(cosines[index.paper_ids.index(found.hits[0].paper_id)])
-    return FAR_MEANING * best + FAR_WORDS * held + FAR_BIAS > 0
+    shared, unknown = shared_words(plan.question, found, index)
+    measured = (index.manifest.embedder or "").startswith(MEASURED)
+    cosines = index.vector_scores(plan.question) if measured else None
+    if cosines is None:
+        return FAR_SHARED_ALONE * shared + FAR_UNKNOWN_ALONE * unknown + FAR_BIAS_ALONE > 0
+    near = float(cosines.max())
+    return FAR_MEANING * near + FAR_SHARED * shared + FAR_UNKNOWN * unknown + FAR_BIAS > 0
 
 
-def share_held(question: str, found: Found, index: Index) -> float:
-    """Tell how much of a question the best hits have between them: words, weighted by how rare they are."""
+def shared_words(question: str, found: Found, index: Index) -> tuple[float, float]:
+    """Tell how much of a question one of the best hits has, and which share of it no paper has.
+
+    Returns:
+        The sum over the words that are shared, of which a word that only one paper has counts 1 and a
+        common one less; and the share, in [0, 1], of words that the store does not have.
+    """
     weights = {term: rarity(term, index) for term in terms(question)}
     papers = [index.paper(hit.paper_id) for hit in found.hits[:READ]]
-    held = {term for paper in papers if paper for term in terms(f"{paper.title} {paper.abstract}")}
+    held = [set(terms(f"{paper.title} {paper.abstract}")) for paper in papers if paper]
+    shared = max((sum(weights[term] for term in weights if term in words) for words in held), default=0.0)
+    unknown = sum(weight for term, weight in weights.items() if term not in index.vocabulary)
     total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
+    return shared / rarest(index), unknown / total if total else 0.0
+
+
+def _about_other(question: str, index: Index) -> str:
+    """Say that a question is about something else, and by which words that shows."""
+    strange = [word for word in WORD.findall(question) if not index.vocabulary.keys() >= set(terms(word))]
+    quoted = [f'"{word}"' for word in dict.fromkeys(strange)][:MOST_WORDS]
+    has = f": none has {either(quoted)}" if quoted else ""
+    return f"This is not something that the abstracts here are about{has}."
