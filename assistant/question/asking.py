@@ -59,14 +59,17 @@ ASKED = re.compile(
     rf"((?:(?!(?:{END_OF_NOUN})\b)[\w\-’']+\s*){{1,4}})(?:of (?:the )?([\w\-]+))?",
     re.IGNORECASE,
 )
+COUNT = words_pattern(r"how many")
+"""Asks for a number: "half of them" is no answer."""
 HERE = "ThisPaper"
 """Stands for the paper's name in the question."""
 PART = re.compile(rf"\bthe ((?:(?!(?:{END_OF_NOUN})\b)[\w\-]+ ){{1,3}})of (?:the )?{HERE}", re.IGNORECASE)
 VALUE = re.compile(r"\bvalues? of\b", re.IGNORECASE)
 LONG_WORD = re.compile(r"[A-Za-z][\w\-]{4,}")
 METRICS = (
-    (r"accura|top-?[15]\b|error(?! rate)", r"accura\w*|top-?[15]|errors?"),
     (r"\bwer\b|word error", r"wer|word error rates?"),
+    (r"\bcer\b|character error", r"cer|character error rates?"),
+    (r"accura|top-?[15]\b|error", r"accura\w*|top-?[15]|errors?"),
     (r"\bm?ap\b", r"m?ap(?:\d+)?|average precision"),
     (r"perplexit|ppl", r"perplexit\w*|ppl"),
     (r"m?iou", r"m?iou|intersection.over.union"),
@@ -74,7 +77,7 @@ METRICS = (
 """How a metric is asked for, and how abstracts write it."""
 EMPTY = frozenset(
     terms("""
-    value values number amount factor kind type sort thing things way ways reason reasons exact
+    value values number amount factor task tasks kind type sort thing things way ways reason reasons exact
     exactly paper papers method methods model models approach approaches technique techniques work
     works idea problem problems result results finding findings conclusion benefit benefits
     advantage advantages effect effects author authors abstract main new novel

@@ -15,6 +15,7 @@ from assistant.finding.unknown import names_in
 from assistant.question.asking import (
     ASKED,
     BURDEN,
+    COUNT,
     DENIED,
     DENIED_AFTER,
     DRAWBACKS,
@@ -114,7 +115,7 @@ def _nouns(question: str, paper: Paper, facts: Sequence[Fact]) -> Iterator[Thing
         kinds = _kinds(" ".join(nouns))
         if nouns and not any(pattern.search(match[0]) for pattern, _, _ in HOW):
             stated = (
-                any(_states(kind, cue, paper, facts) for kind, cue in kinds)
+                any(_states(kind, cue, paper, facts, ratios=not COUNT.match(match[0])) for kind, cue in kinds)
                 if kinds
                 else _has_value(nouns[-1], text)
                 if VALUE.search(match[0])
@@ -148,13 +149,15 @@ def _names(question: str, text: str) -> Iterator[Thing]:
             yield Thing(name, is_value=False, stated=False)
 
 
-def _states(kind: Kind, cue: str, paper: Paper, facts: Sequence[Fact]) -> bool:
-    """Whether an abstract states a value of its own of a kind, or a ratio of it: "halves the memory"."""
+def _states(kind: Kind, cue: str, paper: Paper, facts: Sequence[Fact], *, ratios: bool) -> bool:
+    """Whether an abstract states a value of its own of a kind, or a ratio if that will do: "halves the memory"."""
     if kind == "score":
         return _has_metric(cue, f"{paper.title}\n{paper.abstract}")
     own = [fact for fact in facts if fact.role == "own" or kind in SETTINGS]
     if any(fact.kind in INSTEAD.get(kind, frozenset({kind})) for fact in own):
         return True
+    if not ratios:
+        return False
     sentences = [
         paper.abstract[a:b]
         for a, b in sentence_spans(paper.abstract)
