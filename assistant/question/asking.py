@@ -63,6 +63,13 @@ COUNT = words_pattern(r"how many")
 """Asks for a number: "half of them" is no answer."""
 HERE = "ThisPaper"
 """Stands for the paper's name in the question."""
+INTRODUCED = re.compile(
+    rf"\b((?:(?!(?:{END_OF_NOUN})\b)[\w\-]+ ){{1,5}})"
+    rf"(?:(?:that |which )?{HERE} (?:has |have )?(?:introduc|propos|present|invent|develop|pioneer|bring)\w*|"
+    rf"(?:that (?:is|was) )?(?:introduced|proposed|presented|invented|developed|pioneered) (?:by|in) {HERE})",
+    re.IGNORECASE,
+)
+"""What the question says is the paper's own."""
 PART = re.compile(rf"\bthe ((?:(?!(?:{END_OF_NOUN})\b)[\w\-]+ ){{1,3}})of (?:the )?{HERE}", re.IGNORECASE)
 VALUE = re.compile(r"\bvalues? of\b", re.IGNORECASE)
 LONG_WORD = re.compile(r"[A-Za-z][\w\-]{4,}")
@@ -115,3 +122,38 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 DENIED_AFTER = re.compile(r"^\w*[- ](?:free|less)\b")
+
+AT = re.compile(r"\s*(?:\w+\s+){0,2}?(?:on|in|for|of|at)\s+(?:the\s+)?|\s*\(")
+"""What stands between a figure and the name of that for which it holds."""
+SOME_TIME = re.compile(
+    r"\b(?:several|(?<!how )many|a few|a couple of|multiple|some)\s+(second|minute|hour|day|week|month|year)s\b",
+    re.IGNORECASE,
+)
+OPPOSITES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        words_pattern(r"wid(?:er|ens?|ened|ening)|grow(?:s|ing|n)?|increas\w*|ris(?:es?|ing)|more|larger|higher"),
+        words_pattern(
+            r"narrow(?:s|er|ed|ing)?|shrink(?:s|ing)?|decreas\w*|reduc\w*|drop(?:s|ping)?|fewer|less|smaller|lower"
+        ),
+    ),
+    (
+        words_pattern(r"fast(?:er)?|accelerat\w*|quick(?:er)?|speed(?:s|ing)? up|better|outperform\w*|improv\w*"),
+        words_pattern(r"slow(?:er|s|ly)?|later|worse|degrad\w*|inferior|underperform\w*"),
+    ),
+    (words_pattern(r"eas(?:y|ily|ier)|simple|simply"), words_pattern(r"difficult|hard(?:er)?")),
+)
+"""Words of one direction and of the other."""
+QUANTIFIER = words_pattern(r"more|larger|higher|fewer|less|smaller|lower")
+"""Those that stand before what they are said of."""
+
+_SOME = r"(?:[\w\-'\"“”‘’]+ ){0,5}?[\w\-'\"“”‘’]+"
+SIDES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bfrom (?P<left>{_SOME}) to (?P<taken>(?:[\w\-]+ ?){{1,4}})",
+        rf"\breplac\w+ (?P<left>{_SOME}) (?:with|by) (?P<taken>(?:[\w\-]+ ?){{1,4}})",
+        r"(?P<taken>(?:[\w\-]+,? ){1,5})(?:instead of|rather than|over|in favou?r of) (?P<left>(?:[\w\-'“”\"]+ ?){1,6})",
+        r"(?P<taken>(?:[\w\-]+,? ){1,5})(?:matters?|counts?|is|are) (?:more|better)(?: \w+)? than (?P<left>(?:[\w\-'“”\"]+ ?){1,6})",
+    )
+)
+"""How one thing is taken instead of another."""

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 
 from assistant.finding.named import named_papers
 from assistant.finding.rarity import rarest, rarity
+from assistant.finding.unknown import names_in
+from assistant.question.asking import YES_NO
 from assistant.records import Evidence, Found, Plan, Status
 from assistant.rules.stated import Lack, lack_of
+from assistant.rules.supposed import Doubt, contradiction
 from store.index import Index
-from store.names import normal
+from store.names import is_name_like, normal
 from store.records import Record
 from store.words import WORD, terms
 
@@ -29,6 +32,8 @@ FAR_MEANING, FAR_SHARED, FAR_UNKNOWN, FAR_BIAS = -14.9, -2.65, 3.6, 7.6
 that no paper has: a logistic regression for the embedded model, see docs/log.md. A positive sum is too far."""
 FAR_SHARED_ALONE, FAR_UNKNOWN_ALONE, FAR_BIAS_ALONE = -3.5, 5.4, 2.4
 """The same without that model, by words alone."""
+AHEAD = 0.15
+"""A paper is plainly meant when its score is ahead of the next by so much."""
 MEASURED = "all-MiniLM-L6-v2"
 """Whose cosines the weights are for."""
 
@@ -68,11 +73,33 @@ def judge(plan: Plan, found: Found, evidence: Sequence[Evidence], index: Index) 
         return Judgement(
             status="not_found", reason=f"No abstract here mentions {either(unknown)}.", related=related
         )
+    if away := _away(plan.question, found, index):
+        reason = f"No abstract here that is near to the question mentions {either(away)}."
+        return Judgement(status="not_found", reason=reason, related=related)
     if not evidence or (not plan.within and is_far(plan, found, index)):
         return Judgement(
             status="not_found", reason=_about_other(plan.question, index)
         )
-    return Judgement(status="answered")
+    return _of_best(plan, found, index) if plan.route == "lookup" else Judgement(status="answered")
+
+
+def _of_best(plan: Plan, found: Found, index: Index) -> Judgement:
+    """Judge a question by the paper that it describes without naming it, if it is plain which that is."""
+    first, second = [*found.hits[:2], None][:2]
+    paper = index.paper(first.paper_id)
+    plain = second is None or first.score - second.score >= AHEAD
+    if not paper or not plain or YES_NO.search(plan.question):
+        return Judgement(status="answered")
+    doubt = contradiction(plan.question, paper)
+    if not doubt:
+        return Judgement(status="answered")
+    reason = f'The abstract of "{paper.title}" {doubt.said}.'
+    return Judgement(status="partial", reason=reason, shows=_shown(paper.paper_id, doubt))
+
+
+def _shown(paper_id: str, doubt: Doubt | None) -> tuple[str, int] | None:
+    """Give the sentence that speaks against the question, as a paper and a place."""
+    return (paper_id, doubt.shows[0]) if doubt and doubt.shows else None
 
 
 def _of_named(
@@ -88,13 +115,13 @@ def _of_named(
                 return Judgement(status="answered", confined=confined)
             lacks.append((paper_id, names[0], lack))
     paper_id, name, lack = lacks[0]
-    partly = lack.stated or lack.supposed or lack.against
+    partly = lack.stated or lack.doubt
     return Judgement(
         status="partial" if partly else "not_found",
         reason=reason_of(name, lack),
         related=() if partly else tuple(dict.fromkeys([*confined, *related]))[:RELATED],
         confined=confined,
-        shows=(paper_id, lack.against[0]) if lack.against else None,
+        shows=_shown(paper_id, lack.doubt),
     )
 
 
@@ -110,10 +137,8 @@ def reason_of(name: str, lack: Lack) -> str:
         said.append(f"states no {either(lack.values)} of its own")
     if lack.things:
         said.append(f"says nothing of {either(lack.things)}")
-    if lack.supposed:
-        said.append(f'does not say "{lack.supposed}"')
-    if lack.against:
-        said.append("speaks against what the question supposes")
+    if lack.doubt:
+        said.append(lack.doubt.said)
     return f"The abstract of {name} {' and '.join(said)}."
 
 
@@ -126,6 +151,14 @@ def _settles(name: str) -> bool:
     """Whether a name is telling enough: short abbreviations are often spelled out instead."""
     letters = normal(name)
     return len(letters) >= SURE_NAME + (not any(char.isdigit() for char in letters))
+
+
+def _away(question: str, found: Found, index: Index) -> list[str]:
+    """List the methods in a question that few abstracts mention, and none of the best hits."""
+    papers = [index.paper(hit.paper_id) for hit in found.hits[:READ]]
+    held = normal(" ".join(f"{paper.title} {paper.abstract}" for paper in papers if paper))
+    names = [name for name in names_in(question) if is_name_like(name) and not name.removesuffix("s").isupper() and _settles(name)]
+    return [name for name in names if index.names.owners(name)[0] and normal(name) not in held]
 
 
 def is_far(plan: Plan, found: Found, index: Index) -> bool:
