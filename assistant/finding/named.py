@@ -16,7 +16,7 @@ BEHIND = 0.15
 """A paper that a question is about scores at most so much less than the best hit."""
 SHORTEST = 3
 """Letters; what is shorter is an abbreviation that many papers share."""
-AUXILIARY = "does|do|did|is|was|has|had|can|could|will|would"
+BEFORE_SUBJECT = r"^\W*|[\"“‘]|\b(?:does|do|did|is|was|has|had|can|could|will|would)\s+(?:the\s+)?"
 AGAINST = re.compile(
     r"\b(?:than|beat(?:s|en|ing)?|outperform\w*|surpass\w*|exceed\w*|against|unlike|vs\.?|versus)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -46,8 +46,8 @@ def named_papers(question: str, found: Found, index: Index) -> dict[str, tuple[s
 
 
 def _is_subject(name: str, question: str) -> bool:
-    """Whether a question asks what a name does: "FooNet: how big?", "what does FooNet reach?"."""
-    return bool(re.search(rf"(?:^\W*|\b(?:{AUXILIARY})\s+(?:the\s+)?){re.escape(name)}\b", question, re.IGNORECASE))
+    """Whether a question asks what a name does, or quotes it: "FooNet: how big?", "does FooNet reach"."""
+    return bool(re.search(rf"(?:{BEFORE_SUBJECT}){re.escape(name)}\b", question, re.IGNORECASE))
 
 
 def _is_rival(name: str, question: str) -> bool:

@@ -29,7 +29,7 @@ MOST_WORDS = 3
 
 FAR_MEANING, FAR_SHARED, FAR_UNKNOWN, FAR_BIAS = -14.9, -2.65, 3.6, 7.6
 """Weights of the nearest paper's cosine, of how much of the question one paper has, and of the share of it
-that no paper has: a logistic regression for the embedded model, see docs/log.md. A positive sum is too far."""
+that no paper has: a logistic regression for the embedded model, see docs/log.md. Above 0 is too far."""
 FAR_SHARED_ALONE, FAR_UNKNOWN_ALONE, FAR_BIAS_ALONE = -3.5, 5.4, 2.4
 """The same without that model, by words alone."""
 AHEAD = 0.15
@@ -69,25 +69,27 @@ def judge(plan: Plan, found: Found, evidence: Sequence[Evidence], index: Index) 
     named = named_papers(plan.question, found, index) if plan.route != "list" else {}
     if named:
         return _of_named(plan.question, named, related, index)
-    if unknown := [name for name in found.unknown if _settles(name)]:
-        return Judgement(
-            status="not_found", reason=f"No abstract here mentions {either(unknown)}.", related=related
-        )
-    if away := _away(plan.question, found, index):
-        reason = f"No abstract here that is near to the question mentions {either(away)}."
+    if reason := _absent(plan.question, found, index):
         return Judgement(status="not_found", reason=reason, related=related)
     if not evidence or (not plan.within and is_far(plan, found, index)):
-        return Judgement(
-            status="not_found", reason=_about_other(plan.question, index)
-        )
+        return Judgement(status="not_found", reason=_about_other(plan.question, index))
     return _of_best(plan, found, index) if plan.route == "lookup" else Judgement(status="answered")
+
+
+def _absent(question: str, found: Found, index: Index) -> str:
+    """Say which names of a question no abstract has, or none that is near to it; empty for none."""
+    if unknown := [name for name in found.unknown if _settles(name)]:
+        return f"No abstract here mentions {either(unknown)}."
+    if away := _away(question, found, index):
+        return f"No abstract here that is near to the question mentions {either(away)}."
+    return ""
 
 
 def _of_best(plan: Plan, found: Found, index: Index) -> Judgement:
     """Judge a question by the paper that it describes without naming it, if it is plain which that is."""
-    first, second = [*found.hits[:2], None][:2]
-    paper = index.paper(first.paper_id)
-    plain = second is None or first.score - second.score >= AHEAD
+    scores = [hit.score for hit in found.hits]
+    paper = index.paper(found.hits[0].paper_id) if found.hits else None
+    plain = len(scores) == 1 or (len(scores) > 1 and scores[0] - scores[1] >= AHEAD)
     if not paper or not plain or YES_NO.search(plan.question):
         return Judgement(status="answered")
     doubt = contradiction(plan.question, paper)
@@ -155,10 +157,15 @@ def _settles(name: str) -> bool:
 
 def _away(question: str, found: Found, index: Index) -> list[str]:
     """List the methods in a question that few abstracts mention, and none of the best hits."""
-    papers = [index.paper(hit.paper_id) for hit in found.hits[:READ]]
+    methods = [
+        name
+        for name in names_in(question)
+        if is_name_like(name) and _settles(name) and index.names.owners(name)[0]
+        if not name.removesuffix("s").isupper()  # an abbreviation may be spelled out
+    ]
+    papers = [index.paper(hit.paper_id) for hit in found.hits[:READ]] if methods else []
     held = normal(" ".join(f"{paper.title} {paper.abstract}" for paper in papers if paper))
-    names = [name for name in names_in(question) if is_name_like(name) and not name.removesuffix("s").isupper() and _settles(name)]
-    return [name for name in names if index.names.owners(name)[0] and normal(name) not in held]
+    return [name for name in methods if normal(name) not in held]
 
 
 def is_far(plan: Plan, found: Found, index: Index) -> bool:

@@ -150,7 +150,7 @@ def _names(question: str, text: str) -> Iterator[Thing]:
 
 
 def _states(kind: Kind, cue: str, paper: Paper, facts: Sequence[Fact], *, ratios: bool) -> bool:
-    """Whether an abstract states a value of its own of a kind, or a ratio if that will do: "halves the memory"."""
+    """Whether an abstract states a value of its own of a kind, or a ratio if that will do: "half of it"."""
     if kind == "score":
         return _has_metric(cue, f"{paper.title}\n{paper.abstract}")
     own = [fact for fact in facts if fact.role == "own" or kind in SETTINGS]

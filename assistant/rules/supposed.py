@@ -1,4 +1,4 @@
-"""A question and the abstract it is about -> what the question takes for granted and the abstract does not say.
+"""A question and the abstract it is about -> what the question takes for granted and the abstract denies.
 
 Each sign is one that a person can be told: a figure that the abstract gives for another dataset, or gives
 otherwise; a drawback that it does not own up to; a direction ("wider", "slower") where it says the opposite
@@ -12,18 +12,23 @@ from typing import NamedTuple
 from assistant.checking.figures import Figure, figures, unsupported_figure
 from assistant.finding.unknown import names_in
 from assistant.question.asking import (
+    AS,
     AT,
     BURDEN,
     DENIED,
     DENIED_AFTER,
     DRAWBACKS,
     EMPTY,
+    LEFT,
     LONG_WORD,
-    QUANTIFIER,
+    NEEDS,
+    NOT,
     OPPOSITES,
+    QUANTIFIER,
     SIDES,
     SOME_TIME,
     TIMES,
+    WITHOUT,
 )
 from store.names import normal
 from store.records import Fact, Paper
@@ -32,18 +37,25 @@ from store.words import terms
 
 Span = tuple[int, int]
 
+STOPS = re.compile(r"[.;:?!](?:\s|$)")
+ASIDE = re.compile(r"\s*\([^)]*\)\s*")
 AROUND = 5
 """Words on either side of a direction that tell what goes that way."""
+ENOUGH = 2
+"""Words around two directions that must be the same for both to be of one thing."""
 LARGE = 1e4
 """A bare number from which on it counts something; smaller ones are years, versions and places."""
+REACH = 90
+"""Characters in which the words around another stand."""
 BEHIND_FIGURE = 40
 """Characters behind a figure in which its dataset stands."""
 
 
 class Doubt(NamedTuple):
-    """What the abstract says, or does not, against what a question supposes: goes after "The abstract of X"."""
+    """What the abstract says, or does not, against what a question supposes."""
 
     said: str
+    """Goes after "The abstract of X"."""
     shows: Span | None = None
     """The sentence that speaks against it."""
 
@@ -60,6 +72,7 @@ def doubt_of(question: str, paper: Paper, facts: Sequence[Fact]) -> Doubt | None
         contradiction(question, paper)
         or _other_time(question, paper, facts)
         or _other_figure(question, paper)
+        or _needless(question, paper.abstract)
         or _drawback(question, paper.abstract)
         or _denial(question, paper.abstract)
     )
@@ -93,8 +106,9 @@ def _placed(text: str) -> Iterator[tuple[Figure, str]]:
         for match in re.finditer(re.escape(figure.text), text):
             behind = text[match.end() : match.end() + BEHIND_FIGURE]
             place = AT.match(behind)
-            name = next(names_in(f"on {behind[place.end() :]}"), None) if place else None
-            if name and behind[place.end() :].lstrip().startswith(name.partition("-")[0]):
+            rest = behind[place.end() :] if place else ""
+            name = next(names_in(f"on {rest}"), None)
+            if name and rest.startswith(name.partition("-")[0]):
                 yield figure, name
 
 
@@ -114,9 +128,7 @@ def _other_time(question: str, paper: Paper, facts: Sequence[Fact]) -> Doubt | N
     times = [fact for fact in facts if fact.kind in TIMES and fact.role == "own"]
     if not match or not times or re.search(rf"\b{match[1]}", paper.abstract, re.IGNORECASE):
         return None
-    return Doubt(
-        f'says "{times[0].text}", not "{match[0]}"', sentence_at(paper.abstract, times[0].start)
-    )
+    return Doubt(f'says "{times[0].text}", not "{match[0]}"', sentence_at(paper.abstract, times[0].start))
 
 
 def _other_figure(question: str, paper: Paper) -> Doubt | None:
@@ -150,18 +162,24 @@ def _opposite(question: str, abstract: str) -> Doubt | None:
         for match in one.finditer(question):
             about = _around(question, match)
             against = [(len(about & _around(abstract, place)), place) for place in other.finditer(abstract)]
-            alike = [len(about & _around(abstract, place)) for place in one.finditer(abstract)]
+            same = (place for place in one.finditer(abstract) if not _is_condition(abstract, place))
+            alike = [len(about & _around(abstract, place)) for place in same]
             shared, place = max(against, key=lambda found: found[0], default=(0, match))
-            if shared > max(1, *alike, 1):
+            if shared >= ENOUGH and not any(alike):
                 said = f'says "{place[0].lower()}" where the question supposes "{match[0].lower()}"'
                 return Doubt(said, sentence_at(abstract, place.start()))
     return None
 
 
+def _is_condition(text: str, place: re.Match[str]) -> bool:
+    """Whether a direction is that on which another depends: "narrows as the size increases"."""
+    return bool(AS.search(text[max(0, place.start() - REACH) : place.start()]))
+
+
 def _around(text: str, match: re.Match[str]) -> set[str]:
     """Give the stems of what goes a way: behind "more", on both sides of "widens", in its sentence."""
-    before = re.split(r"[.;:?!]\s", text[: match.start()])[-1].split()[-AROUND:]
-    after = re.split(r"[.;:?!](?:\s|$)", text[match.end() :])[0].split()[:AROUND]
+    before = STOPS.split(text[max(0, match.start() - REACH) : match.start()])[-1].split()[-AROUND:]
+    after = STOPS.split(text[match.end() : match.end() + REACH])[0].split()[:AROUND]
     near = after if QUANTIFIER.fullmatch(match[0]) else [*before, *after]
     return set(terms(" ".join(near))) - EMPTY
 
@@ -179,11 +197,13 @@ def _other_way_round(question: str, abstract: str) -> Doubt | None:
 
 def _sides(text: str) -> Iterator[tuple[set[str], set[str]]]:
     """Give the stems of what is taken, and of what it is taken instead of."""
+    plain = ASIDE.sub(" ", text)
     for pattern in SIDES:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(plain):
             taken, left = set(terms(match["taken"])) - EMPTY, set(terms(match["left"])) - EMPTY
             if taken - left and left - taken:
-                yield taken - left, left - taken
+                sides = taken - left, left - taken
+                yield sides[::-1] if NOT.search(plain[: match.end()]) else sides
 
 
 def _share(words: set[str], others: set[str]) -> float:
@@ -194,19 +214,34 @@ def _denial(question: str, abstract: str) -> Doubt | None:
     """What the question speaks of and the abstract does without: every mention of it is negated."""
     for match in LONG_WORD.finditer(question):
         stems = set(terms(match[0])) - EMPTY
-        if not stems or DENIED.search(question[: match.start()]):
+        before = question[: match.start()]
+        if not stems or DENIED.search(before) or LEFT.search(before):
             continue
         places = [place for place in LONG_WORD.finditer(abstract) if stems == set(terms(place[0]))]
-        if places and all(_is_denied(abstract, place) for place in places):
-            return Doubt(
-                "speaks against what the question supposes", sentence_at(abstract, places[0].start())
-            )
+        denied = [said for place in places if (said := _denied(abstract, place))]
+        if denied and len(denied) == len(places):
+            return Doubt(f'says "{denied[0]}"', sentence_at(abstract, places[0].start()))
     return None
 
 
-def _is_denied(text: str, place: re.Match[str]) -> bool:
-    before, after = text[max(0, place.start() - 90) : place.start()], text[place.end() : place.end() + 8]
-    return bool(DENIED.search(before)) or bool(DENIED_AFTER.search(after))
+def _needless(question: str, abstract: str) -> Doubt | None:
+    """What the question says must be done, and the abstract does without: to retrain, to calibrate."""
+    if not NEEDS.search(question) or DENIED.search(question):
+        return None
+    asked = {stem.removeprefix("re") for stem in terms(question)} - EMPTY
+    for match in WITHOUT.finditer(abstract):
+        if {stem.removeprefix("re") for stem in terms(match[1])} & asked:
+            return Doubt(f'says "{match[0]}"', sentence_at(abstract, match.start()))
+    return None
+
+
+def _denied(text: str, place: re.Match[str]) -> str:
+    """Give the words with which a text does without something, "without any retraining", or none."""
+    start = max(0, place.start() - REACH)
+    if match := DENIED.search(text[start : place.start()]):
+        return text[start + match.start() : place.end()]
+    after = DENIED_AFTER.search(text[place.end() : place.end() + 8])
+    return place[0] + after[0] if after else ""
 
 
 def sentence_at(text: str, place: int) -> Span | None:
