@@ -27,9 +27,11 @@ READ = 5
 MOST_WORDS = 3
 """Words of a question that the reason names."""
 
-FAR_MEANING, FAR_SHARED, FAR_UNKNOWN, FAR_BIAS = -14.9, -2.65, 3.6, 7.6
+FAR_MEANING, FAR_SHARED, FAR_UNKNOWN, FAR_BIAS = -14.9, -2.65, 3.6, 8.0
 """Weights of the nearest paper's cosine, of how much of the question one paper has, and of the share of it
 that no paper has: a logistic regression for the embedded model, see docs/log.md. Above 0 is too far."""
+FAR_LIST = -1.6
+"""Added for a topic to list: it is named in few words, so little of it can be shared."""
 FAR_SHARED_ALONE, FAR_UNKNOWN_ALONE, FAR_BIAS_ALONE = -3.5, 5.4, 2.4
 """The same without that model, by words alone."""
 AHEAD = 0.15
@@ -171,12 +173,13 @@ def _away(question: str, found: Found, index: Index) -> list[str]:
 def is_far(plan: Plan, found: Found, index: Index) -> bool:
     """Whether a question is too far from every abstract, in words and in meaning, to be answered by one."""
     shared, unknown = shared_words(plan.question, found, index)
+    listed = FAR_LIST * (plan.route == "list")
     measured = (index.manifest.embedder or "").startswith(MEASURED)
     cosines = index.vector_scores(plan.question) if measured else None
     if cosines is None:
-        return FAR_SHARED_ALONE * shared + FAR_UNKNOWN_ALONE * unknown + FAR_BIAS_ALONE > 0
+        return FAR_SHARED_ALONE * shared + FAR_UNKNOWN_ALONE * unknown + FAR_BIAS_ALONE + listed > 0
     near = float(cosines.max())
-    return FAR_MEANING * near + FAR_SHARED * shared + FAR_UNKNOWN * unknown + FAR_BIAS > 0
+    return FAR_MEANING * near + FAR_SHARED * shared + FAR_UNKNOWN * unknown + FAR_BIAS + listed > 0
 
 
 def shared_words(question: str, found: Found, index: Index) -> tuple[float, float]:
