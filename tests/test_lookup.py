@@ -21,6 +21,7 @@ from assistant.records import Evidence, Found, Plan
 from assistant.rules.answerable import Judgement, either, judge, reason_of
 from assistant.rules.extract import chosen, draft_extractive
 from assistant.rules.stated import Lack, lack_of
+from assistant.rules.supposed import Doubt
 from evals.bench.fit_topics import Example, list_f1, logistic
 from evals.bench.lookup import holds, refuses, set_f1
 from store.facts import extract_facts
@@ -139,7 +140,7 @@ def test_a_name_beside_another_paper_is_not_what_a_question_is_about(index: Inde
         ),
         ("Why does Marsh converge so much slower than the dense model?", "partial", "slower"),
         ("Does Marsh need retraining?", "answered", None),
-        ("How much retraining does TwigNet take?", "partial", "speaks against"),
+        ("How much retraining does TwigNet take?", "partial", "without any retraining"),
         ("What does Zanzibox say about trees?", "not_found", "Zanzibox"),
         ("how do i bake bread with olives", "not_found", "not something"),
         ("???", "not_found", "not something"),
@@ -266,7 +267,10 @@ def test_lacks_are_told_apart() -> None:
 def test_wording() -> None:
     assert either(["a"]) == "a"
     assert either(["a", "b", "c"]) == "a, b or c"
-    assert reason_of("X", Lack(supposed="slower")) == 'The abstract of X does not say "slower".'
+    assert (
+        reason_of("X", Lack(doubt=Doubt('does not say "slower"')))
+        == 'The abstract of X does not say "slower".'
+    )
     match = ASKED.search("Which open licence is it?")
     assert match is not None
     assert match[1].split() == ["open", "licence"]

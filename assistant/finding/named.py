@@ -16,6 +16,11 @@ BEHIND = 0.15
 """A paper that a question is about scores at most so much less than the best hit."""
 SHORTEST = 3
 """Letters; what is shorter is an abbreviation that many papers share."""
+BEFORE_SUBJECT = r"^\W*|[\"“‘]|\b(?:does|do|did|is|was|has|had|can|could|will|would)\s+(?:the\s+)?"
+AGAINST = re.compile(
+    r"\b(?:than|beat(?:s|en|ing)?|outperform\w*|surpass\w*|exceed\w*|against|unlike|vs\.?|versus)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 PLURAL = re.compile(r"[A-Z]{2,}s$")
 """An abbreviation in the plural is a kind of thing, not a method."""
 
@@ -32,14 +37,23 @@ def named_papers(question: str, found: Found, index: Index) -> dict[str, tuple[s
     enough = max(scores.values(), default=0.0) - BEHIND
     named: dict[str, tuple[str, ...]] = {}
     subjects = [*found.subjects, *_beginnings(question, index)]
+    subjects = [(name, paper_id) for name, paper_id in subjects if not _is_rival(name, question)]
     for name, paper_id in sorted(subjects, key=lambda subject: -index.names.owners(subject[0])[0]):
-        if (
-            name not in named.get(paper_id, ())
-            and _is_own(name, index)
-            and scores.get(paper_id, -1.0) >= enough
-        ):
+        near = scores.get(paper_id, -1.0) >= enough or _is_subject(name, question)
+        if name not in named.get(paper_id, ()) and near and _is_own(name, index):
             named[paper_id] = (*named.get(paper_id, ()), name)
     return named
+
+
+def _is_subject(name: str, question: str) -> bool:
+    """Whether a question asks what a name does, or quotes it: "FooNet: how big?", "does FooNet reach"."""
+    return bool(re.search(rf"(?:{BEFORE_SUBJECT}){re.escape(name)}\b", question, re.IGNORECASE))
+
+
+def _is_rival(name: str, question: str) -> bool:
+    """Whether another is put against the name wherever it stands: "what beats FooNet?"."""
+    before = [question[: match.start()] for match in re.finditer(rf"\b{re.escape(name)}\b", question)]
+    return bool(before) and all(AGAINST.search(text) for text in before)
 
 
 def _is_own(name: str, index: Index) -> bool:

@@ -14,3 +14,8 @@ def rarity(term: str, index: Index) -> float:
     """
     papers = index.vocabulary.get(term, 0)
     return math.log(1 + (len(index) - papers + 0.5) / (papers + 0.5))
+
+
+def rarest(index: Index) -> float:
+    """Give the weight of a stem that a single paper uses, or all but."""
+    return math.log(1 + (len(index) - 0.5) / 1.5)

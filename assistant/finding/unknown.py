@@ -16,12 +16,17 @@ AMID = re.compile(r"[\w,;:]\s+[\"'“‘(]*$")
 """What stands before a word that does not open a sentence."""
 INITIALS = re.compile(r"[A-Z\d]{1,4}s?")
 """A part of a compound that means something only together with the other parts: DP-SGD."""
+WITH_DIGIT = re.compile(r"^[a-z]{2,}\d")
+"""A name in small letters: "foo2bar"."""
 VERSION = re.compile(r"[\d.]+[a-z]?$", re.IGNORECASE)
+SIZE = re.compile(r"\d[\d.]*[A-Za-z]+")
+"""The part of a compound that says which of several: the 70B of "Foo-70B"."""
 SHORTEST_STEM = 4
 """Letters: what is left of a name without its version must be that long to be a name of its own."""
 SHORTEST_BEGINNING = 3
-SLIPS = ((9, 2), (6, 1))
-"""From so many letters on, so many letters may be wrong."""
+MOST_SLIPS = 2
+SLIPS = ((9, MOST_SLIPS), (6, 1))
+"""From so many letters on, so many letters may be wrong; in the shorter ones not where capitals are set."""
 
 
 def unknown_names(question: str, index: Index) -> tuple[str, ...]:
@@ -49,8 +54,8 @@ def names_in(question: str) -> Iterator[str]:
         parts = [part for part in word.split("-") if not part.islower() or any(c.isdigit() for c in part)]
         if not word[0].isalpha() or not parts or word == "I":
             continue
-        if is_name_like(word) or (amid and word[0].isupper()):
-            yield "-".join(parts)
+        if is_name_like(word) or (amid and word[0].isupper()) or WITH_DIGIT.search(word):
+            yield "-".join(dict.fromkeys(parts))
 
 
 def is_known(name: str, index: Index) -> bool:
@@ -58,17 +63,22 @@ def is_known(name: str, index: Index) -> bool:
     if index.names.owners(name)[0] >= MENTIONED or index.names.owners(name.removesuffix("s"))[0] >= MENTIONED:
         return True
     parts = name.split("-")
-    initials = len(parts) > 1 and all(INITIALS.fullmatch(part) for part in parts)
-    if not initials and all(_is_word(part, index) for part in parts):
+    if len(parts) == 1:
+        return _is_word(name, index)
+    initials = all(INITIALS.fullmatch(part) for part in parts)
+    if not initials and not SIZE.fullmatch(parts[-1]) and all(_is_word(part, index) for part in parts):
         return True
-    return len(parts) > 1 and _side_by_side(parts, index)
+    return _together(parts, index, beside=initials)
 
 
-def _side_by_side(parts: list[str], index: Index) -> bool:
-    """Whether an abstract has the parts of a compound one after the other."""
-    together = re.compile(r"[\W_]*".join(map(re.escape, parts)), re.IGNORECASE)
-    texts = (index.paper(hit.paper_id) for hit in index.search(" ".join(parts), k=10))
-    return any(together.search(f"{paper.title}\n{paper.abstract}") for paper in texts if paper)
+def _together(parts: list[str], index: Index, *, beside: bool) -> bool:
+    """Whether an abstract has the parts of a compound, one after the other if they must stand beside."""
+    texts = [index.paper(hit.paper_id) for hit in index.search(" ".join(parts), k=10)]
+    read = [f"{paper.title}\n{paper.abstract}" for paper in texts if paper]
+    if beside:
+        together = re.compile(r"[\W_]*".join(map(re.escape, parts)), re.IGNORECASE)
+        return any(together.search(text) for text in read)
+    return any(all(normal(part) in normal(text) for part in parts) for text in read)
 
 
 def _is_word(word: str, index: Index) -> bool:
@@ -84,6 +94,8 @@ def _is_word(word: str, index: Index) -> bool:
     if len(folded) >= SHORTEST_BEGINNING and any(known.startswith(folded) for known in near):
         return True
     slips = next((slips for length, slips in SLIPS if len(folded) >= length), 0)
+    if slips < MOST_SLIPS and is_name_like(word):
+        return False  # "RestNet" may be "ResNet" to a typist, but RetNet is another net
     return bool(slips) and any(differs_little(folded, known, slips) for known in near)
 
 

@@ -59,14 +59,24 @@ ASKED = re.compile(
     rf"((?:(?!(?:{END_OF_NOUN})\b)[\w\-’']+\s*){{1,4}})(?:of (?:the )?([\w\-]+))?",
     re.IGNORECASE,
 )
+COUNT = words_pattern(r"how many")
+"""Asks for a number: "half of them" is no answer."""
 HERE = "ThisPaper"
 """Stands for the paper's name in the question."""
+INTRODUCED = re.compile(
+    rf"\b((?:(?!(?:{END_OF_NOUN})\b)[\w\-]+ ){{1,5}})"
+    rf"(?:(?:that |which )?{HERE} (?:has |have )?(?:introduc|propos|present|invent|develop|pioneer|bring)\w*|"
+    rf"(?:that (?:is|was) )?(?:introduced|proposed|presented|invented|developed|pioneered) (?:by|in) {HERE})",
+    re.IGNORECASE,
+)
+"""What the question says is the paper's own."""
 PART = re.compile(rf"\bthe ((?:(?!(?:{END_OF_NOUN})\b)[\w\-]+ ){{1,3}})of (?:the )?{HERE}", re.IGNORECASE)
 VALUE = re.compile(r"\bvalues? of\b", re.IGNORECASE)
 LONG_WORD = re.compile(r"[A-Za-z][\w\-]{4,}")
 METRICS = (
-    (r"accura|top-?[15]\b|error(?! rate)", r"accura\w*|top-?[15]|errors?"),
     (r"\bwer\b|word error", r"wer|word error rates?"),
+    (r"\bcer\b|character error", r"cer|character error rates?"),
+    (r"accura|top-?[15]\b|error", r"accura\w*|top-?[15]|errors?"),
     (r"\bm?ap\b", r"m?ap(?:\d+)?|average precision"),
     (r"perplexit|ppl", r"perplexit\w*|ppl"),
     (r"m?iou", r"m?iou|intersection.over.union"),
@@ -74,10 +84,11 @@ METRICS = (
 """How a metric is asked for, and how abstracts write it."""
 EMPTY = frozenset(
     terms("""
-    value values number amount factor kind type sort thing things way ways reason reasons exact
-    exactly paper papers method methods model models approach approaches technique techniques work
-    works idea problem problems result results finding findings conclusion benefit benefits
-    advantage advantages effect effects author authors abstract main new novel
+    value values number amount factor task tasks kind type sort thing things way ways reason reasons
+    exact exactly paper papers method methods model models approach approaches technique techniques
+    work works idea problem problems result results finding findings conclusion benefit benefits
+    advantage advantages effect effects evidence explain explains explanation describe author
+    authors abstract main new novel
     """)
 )
 """Nouns that ask for nothing in particular."""
@@ -106,9 +117,65 @@ DRAWBACKS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 """What a question supposes to be a drawback, and the words with which an abstract would own up to it."""
 
 DENIED = re.compile(
-    r"\b(?:without|no(?! less| more)|not(?! only)|never|neither|nor|n't|non|free of|eliminat\w+|avoid\w*|"
-    r"remov\w+|replac\w+|instead of|rather than|obviat\w+|get(?:s|ting)? rid of|discard\w*|supplant\w*|"
-    r"dispens\w+|bypass\w*)\b[^.;:]{0,60}$",
+    r"\b(?:without|no(?! less| more)|not(?! only)|never|neither|nor|n't|free of|eliminat\w+|avoid\w*|"
+    r"remov\w+|instead of|rather than|obviat\w+|get(?:s|ting)? rid of|discard\w*|dispens\w+|bypass\w*|"
+    r"(?:replac|supplant)\w*(?![^.;:]* (?:with|by) ))\b[^.;:]{0,60}$",
     re.IGNORECASE,
 )
+LEFT = re.compile(r"\b(?:from|than|over|versus|vs|against)(?: [\w\-]+){0,2} $", re.IGNORECASE)
+"""What stands before that which the question itself takes for left behind."""
 DENIED_AFTER = re.compile(r"^\w*[- ](?:free|less)\b")
+
+AT = re.compile(r"\s*(?:\w+\s+){0,2}?(?:on|in|for|of|at)\s+(?:the\s+)?|\s*\(")
+"""What stands between a figure and the name of that for which it holds."""
+SOME_TIME = re.compile(
+    r"\b(?:several|(?<!how )many|a few|a couple of|multiple|some)\s+"
+    r"(second|minute|hour|day|week|month|year)s\b",
+    re.IGNORECASE,
+)
+OPPOSITES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        words_pattern(
+            r"wid(?:er|ens?|ened|ening)|grow(?:s|ing|n)?|increas\w*|ris(?:es?|ing)|more|larger|higher"
+        ),
+        words_pattern(
+            r"narrow(?:s|er|ed|ing)?|shrink(?:s|ing)?|decreas\w*|reduc\w*|drop(?:s|ping)?|fewer|less|smaller|lower"
+        ),
+    ),
+    (
+        words_pattern(
+            r"fast(?:er)?|accelerat\w*|quick(?:er)?|speed(?:s|ing)? up|better|"
+            r"outperform\w*|improv\w*"
+        ),
+        words_pattern(r"slow(?:er|s|ly)?|later|worse|degrad\w*|inferior|underperform\w*"),
+    ),
+    (words_pattern(r"eas(?:y|ily|ier)|simple|simply"), words_pattern(r"difficult|hard(?:er)?")),
+)
+"""Words of one direction and of the other."""
+QUANTIFIER = words_pattern(r"more|larger|higher|fewer|less|smaller|lower")
+"""Those that stand before what they are said of."""
+
+AS = re.compile(r"\b(?:as|when|while|with)(?: [\w\-]+){0,4} $", re.IGNORECASE)
+"""What stands before that on which something depends: "as the size"."""
+NEEDS = words_pattern(r"ha(?:ve|s|d) to|needs?|needed|must|requires?|required|necessary")
+WITHOUT = re.compile(
+    r"\b(?:without|no)(?: (?:the |any |additional |further |extra |need |needs |for |of |having |to |"
+    r"requiring |costly |expensive )*)((?:re|pre|fine)?-?[A-Za-z]{4,})\b(?! than)",
+    re.IGNORECASE,
+)
+"""What an abstract does without."""
+NOT = words_pattern(r"not|never|cannot|no longer|hardly")
+"""Turns the sides round."""
+_SOME = r"(?:[\w\-'\"“”‘’]+ ){0,5}?[\w\-'\"“”‘’]+"
+_BEFORE = r"(?<![\w\-])(?P<taken>(?:[\w\-]+,? ){1,5})"
+_BEHIND = r"(?P<left>(?:[\w\-'\"“”‘’]+ ?){1,6})"
+SIDES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bfrom (?P<left>{_SOME}) to (?P<taken>(?:[\w\-]+ ?){{1,4}})",
+        rf"\breplac\w+ (?P<left>{_SOME}) (?:with|by) (?P<taken>(?:[\w\-]+ ?){{1,4}})",
+        rf"{_BEFORE}(?:instead of|rather than|over|in favou?r of) {_BEHIND}",
+        rf"{_BEFORE}(?:matters?|counts?|is|are) (?:more|better)(?: \w+)? than {_BEHIND}",
+    )
+)
+"""How one thing is taken instead of another."""

@@ -1,9 +1,8 @@
 """A question about a named paper -> what it asks for that the paper's abstract does not state.
 
-Three signs, each one that a person can be told. A name beside the paper's own (a dataset, a device) that
-its abstract does not have. A thing asked for (which licence, how many GPU-hours, what PSNR) of which the
-abstract has neither the word nor a value of its own. A supposition (why is it slower?) that the abstract
-does not make, or that it denies.
+Two signs, each one that a person can be told. A name beside the paper's own (a dataset, a device) that its
+abstract does not have. A thing asked for (which licence, how many GPU-hours, what PSNR) of which the abstract
+has neither the word nor a value of its own. What a question supposes is for `supposed.py`.
 """
 
 import re
@@ -14,15 +13,12 @@ from assistant.checking.support import COMMON_ABBREVIATIONS
 from assistant.finding.unknown import names_in
 from assistant.question.asking import (
     ASKED,
-    BURDEN,
-    DENIED,
-    DENIED_AFTER,
-    DRAWBACKS,
+    COUNT,
     EMPTY,
     HERE,
     HOW,
     INSTEAD,
-    LONG_WORD,
+    INTRODUCED,
     METRICS,
     PART,
     RATIOS,
@@ -31,12 +27,11 @@ from assistant.question.asking import (
     YES_NO,
 )
 from assistant.question.vocabulary import KIND_CUES
+from assistant.rules.supposed import Doubt, doubt_of
 from store.names import normal
 from store.records import Fact, Kind, Paper
 from store.sentences import sentence_spans
 from store.words import terms
-
-Span = tuple[int, int]
 
 
 class Lack(NamedTuple):
@@ -46,16 +41,14 @@ class Lack(NamedTuple):
     """Quantities of the paper's own that it does not state."""
     things: tuple[str, ...] = ()
     """What it does not mention."""
-    supposed: str = ""
-    """A drawback that the question takes for granted and the abstract does not own up to."""
-    against: Span | None = None
-    """The sentence that denies what the question speaks of."""
+    doubt: Doubt | None = None
+    """What the question takes for granted and the abstract does not say."""
     stated: int = 0
     """How many things that were asked for it does state."""
 
     def __bool__(self) -> bool:
         """Whether anything is lacking."""
-        return bool(self.values or self.things or self.supposed or self.against)
+        return bool(self.values or self.things or self.doubt)
 
 
 class Thing(NamedTuple):
@@ -84,15 +77,14 @@ def lack_of(question: str, paper: Paper, facts: Sequence[Fact], own_names: Seque
     for name in own_names:
         rest = rest.replace(name, HERE)
     text = f"{paper.title}\n{paper.abstract}"
-    asked = [*_values(rest, facts), *_nouns(rest, paper, facts)]
+    asked = [*_values(rest, facts), *_nouns(rest, paper, facts), *_introduced(rest, text)]
     asked += _names(rest, f"{text} {' '.join(thing.words for thing in asked)}")
     lacking = [thing for thing in asked if not thing.stated]
     loaded = not YES_NO.search(question)
     return Lack(
         values=tuple(dict.fromkeys(thing.words for thing in lacking if thing.is_value)),
         things=tuple(dict.fromkeys(thing.words for thing in lacking if not thing.is_value)),
-        supposed=_supposed(rest, paper.abstract) if loaded else "",
-        against=_denial(rest, paper.abstract) if loaded else None,
+        doubt=doubt_of(rest, paper, facts) if loaded else None,
         stated=len(asked) - len(lacking),
     )
 
@@ -114,7 +106,7 @@ def _nouns(question: str, paper: Paper, facts: Sequence[Fact]) -> Iterator[Thing
         kinds = _kinds(" ".join(nouns))
         if nouns and not any(pattern.search(match[0]) for pattern, _, _ in HOW):
             stated = (
-                any(_states(kind, cue, paper, facts) for kind, cue in kinds)
+                any(_states(kind, cue, paper, facts, ratios=not COUNT.match(match[0])) for kind, cue in kinds)
                 if kinds
                 else _has_value(nouns[-1], text)
                 if VALUE.search(match[0])
@@ -125,6 +117,15 @@ def _nouns(question: str, paper: Paper, facts: Sequence[Fact]) -> Iterator[Thing
         nouns = _telling(match[1])
         if nouns:
             yield Thing(" ".join(nouns), is_value=False, stated=any(_has_word(noun, text) for noun in nouns))
+
+
+def _introduced(question: str, text: str) -> Iterator[Thing]:
+    """Give what the question says the paper introduces; stated when the text has most of its words."""
+    for match in INTRODUCED.finditer(question):
+        words = match[1].replace("-", " ").split()
+        held = [_has_word(word, text) for word in _telling(" ".join(words))]
+        if held:
+            yield Thing(" ".join(_telling(match[1])), is_value=False, stated=2 * sum(held) > len(held))
 
 
 def _kinds(nouns: str) -> list[tuple[Kind, str]]:
@@ -148,13 +149,15 @@ def _names(question: str, text: str) -> Iterator[Thing]:
             yield Thing(name, is_value=False, stated=False)
 
 
-def _states(kind: Kind, cue: str, paper: Paper, facts: Sequence[Fact]) -> bool:
-    """Whether an abstract states a value of its own of a kind, or a ratio of it: "halves the memory"."""
+def _states(kind: Kind, cue: str, paper: Paper, facts: Sequence[Fact], *, ratios: bool) -> bool:
+    """Whether an abstract states a value of its own of a kind, or a ratio if that will do: "half of it"."""
     if kind == "score":
         return _has_metric(cue, f"{paper.title}\n{paper.abstract}")
     own = [fact for fact in facts if fact.role == "own" or kind in SETTINGS]
     if any(fact.kind in INSTEAD.get(kind, frozenset({kind})) for fact in own):
         return True
+    if not ratios:
+        return False
     sentences = [
         paper.abstract[a:b]
         for a, b in sentence_spans(paper.abstract)
@@ -181,31 +184,3 @@ def _has_value(word: str, text: str) -> bool:
 def _has_word(word: str, text: str) -> bool:
     """Whether a text has a word in any form, or as a part of another: "runtime" for "time"."""
     return set(terms(word)) <= set(terms(text)) or normal(word) in normal(text)
-
-
-def _supposed(question: str, abstract: str) -> str:
-    """Name a drawback that a question takes for granted and the abstract does not own up to."""
-    for supposed, owned in DRAWBACKS:
-        if (match := supposed.search(question)) and not owned.search(abstract):
-            return match[0].lower()
-    burden = BURDEN.search(question)
-    if burden and not any(_has_word(owned[1], burden[1]) for owned in BURDEN.finditer(abstract)):
-        return burden[0].lower()
-    return ""
-
-
-def _denial(question: str, abstract: str) -> Span | None:
-    """Find the sentence that denies what the question speaks of: every mention of it is negated."""
-    for match in LONG_WORD.finditer(question):
-        stems = set(terms(match[0])) - EMPTY
-        if not stems or DENIED.search(question[: match.start()]):
-            continue
-        places = [place for place in LONG_WORD.finditer(abstract) if stems == set(terms(place[0]))]
-        if places and all(_is_denied(abstract, place) for place in places):
-            return next((a, b) for a, b in sentence_spans(abstract) if a <= places[0].start() < b)
-    return None
-
-
-def _is_denied(text: str, place: re.Match[str]) -> bool:
-    before, after = text[max(0, place.start() - 90) : place.start()], text[place.end() : place.end() + 8]
-    return bool(DENIED.search(before)) or bool(DENIED_AFTER.search(after))
