@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 
 from store.errors import QuantityError
+from store.notation.dimensions import ratio
 from store.notation.mentions import find_mentions
-from store.notation.units import ratio
 from store.records import CHANGE_KINDS, Bound, Cmp, Decision, Fact, Kind, Quantity
 
 SAME = 0.01  # two values that agree to 1 % are the same number, as the gold of facts counts them

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from evals.bench.facts import match_facts, rows, scores
 from store.extraction.aspects import aspects_of
 from store.extraction.contexts import find_groups
-from store.extraction.senses import CHANGES
 from store.extraction.vocabulary import LOWER_BETTER, RESOURCE
 from store.facts import extract_facts
 from store.quantities import same
-from store.records import Fact, Paper
+from store.records import CHANGE_KINDS, Fact, Paper
 
 
 def facts_of(text: str, title: str = "PebbleNet: Small Networks from Stones") -> tuple[Fact, ...]:
@@ -200,7 +199,7 @@ def test_words_before_and_behind_a_group_are_its_own() -> None:
     assert aspects_of(group, "improvement", 0).metric == "accuracy"
     assert RESOURCE.search("fewer parameters")
     assert LOWER_BETTER.search("error rate")
-    assert "score" not in CHANGES
+    assert "score" not in CHANGE_KINDS
 
 
 def test_matching_counts_each_gold_fact_once() -> None:

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from store.errors import QuantityError
 from store.notation.comparators import cmp_after, cmp_before
+from store.notation.dimensions import ratio
 from store.notation.mentions import find_mentions
 from store.notation.numbers import find_numbers
 from store.notation.spelling import find_spelled
-from store.notation.units import UNITS, ratio, unit_at
+from store.notation.units import UNITS, unit_at
 from store.quantities import (
     convert,
     find_quantities,

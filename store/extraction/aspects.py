@@ -152,7 +152,7 @@ def _dataset(group: Group, place: int) -> str | None:
     named = _BRACKETED.search(group.before)
     if named and not _NO_DATASET.match(named[1]):
         return str(named[1])
-    near = group.after[:_NEAR]
+    near = group.after[:_NEAR].partition(";")[0]
     for found in (
         _BEFORE_METRIC.match(near),
         _ASIDE.match(near),

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from store.errors import StoreBroken
-from store.notation.units import ratio
+from store.notation.dimensions import ratio
 from store.quantities import bound_interval, convert_as, interval
 from store.records import Condition, Fact, Kind, Role, Stage
 
@@ -36,6 +36,11 @@ _CHOICES = {"kind": _KINDS, "role": _ROLES, "stage": _STAGES}
 """Columns of one of a few known strings, each kept as its number."""
 
 _FIRST = {"top", "1"}
+SHORT = 3
+"""Letters of a word that may end in s without being a plural: "bus"."""
+_OPERATIONS = re.compile(
+    r"\bmult(?:iply)?[-\s]?(?:adds?|accumulates?)\b|\bm-?adds?\b|\bmacs?\b|\b[kmgtp]?flops?\b"
+)
 _TOKEN = re.compile(r"[a-z]+|\d+")
 
 
@@ -220,10 +225,14 @@ def says(stated: str, wanted: str) -> bool:
         (True, False, True)
         >>> says("accuracy", "top-1"), says("top-5 accuracy", "top-1")
         (True, False)
+        >>> says("multiply-adds", "FLOPs"), says("KV cache", "memory"), says("memory", "KV cache")
+        (True, True, False)
     """
     if " or " in wanted:
         return any(says(stated, option) for option in wanted.split(" or "))
     words, asked = _words(stated), _words(wanted)
+    if "cache" in words:
+        words = words | {"memory"}
     if "total" in asked:
         return not words & {"activated", "active"}
     if asked >= _FIRST and not words & {"top", "r", "recall"}:
@@ -234,4 +243,6 @@ def says(stated: str, wanted: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(_TOKEN.findall(text.lower()))
+    """The words of a name, without plurals; what counts operations is one word."""
+    words = _TOKEN.findall(_OPERATIONS.sub("flop", text.lower()))
+    return {word[:-1] if len(word) > SHORT and word.endswith("s") else word for word in words}

@@ -12,17 +12,15 @@ whether it is an end of a range. Facts are decided on mentions.
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from store.notation.comparators import cmp_after, cmp_before
 from store.notation.formats import find_formats
+from store.notation.links import Link, Seed, share_units
 from store.notation.numbers import find_numbers
 from store.notation.spelling import Number
 from store.notation.units import ORDERS, Unit, unit_at
 from store.records import Cmp
-
-Link = Literal["", "list", "range", "change", "versus"]
-"""How two neighbours hang together: 4 and 8; 2 to 4; from 4 to 2, 4 -> 2; 4 versus 2; or not at all."""
 
 BARE = Unit("", 1.0, None, "")
 """The unit of a number that has none."""
@@ -46,18 +44,6 @@ class Mention(NamedTuple):
     """How it hangs together with the mention after it."""
 
 
-class _Seed(NamedTuple):
-    """A number on its way to a mention."""
-
-    number: Number
-    unit: Unit | None
-    unit_start: int
-    start: int
-    end: int
-    link: Link = ""
-    """How it hangs together with the next one."""
-
-
 _BITS = Unit("bit", 1.0, "bits", "")
 _COUNTED_ONE = {"compute_time", "wall_time", "latency", "accelerators", "speedup"}
 _DOLLARS = Unit("USD", 1.0, "cost", "")
@@ -73,33 +59,8 @@ _FACTOR_OF = re.compile(
 _SHARE_NEXT = re.compile(r"\s?(?:[-–—]|to\s|and\s)\s?[\d.]+\s?\\?%")
 _OF = re.compile(r"\sof(?=\s)")
 
-_ASIDE = r"(?:\s\([^()]{1,30}\))?"
-_RANGE = re.compile(
-    _ASIDE + r"[\s~${}]*(?:--?|\b(?:down|up)\sto\b|[–—‐‑−~]|\bto\b|\bthrough\b|\\?\bsim\b|\.\.\.?)[\s~${}]*"
-)
-_VERSUS = re.compile(
-    _ASIDE + r"[\s~$,(]*(?:\bvs?\.|\bvs\b|\bversus\b|\bagainst\b|\binstead of\b|\brather than\b)[\s~$\\]*"
-)
-_ARROW = re.compile(r"[\s~$,(]*(?:\\(?:right)?arrow|\\to\b|\brightarrow\b|→|->|-->|=>)[\s~$]*")
-_LIST = re.compile(r"[\s~${}-]*(?:,?\s?\b(?:and|or)\b|,|/|&)[\s~${}]*")
-_BETWEEN = re.compile(r"\b[Bb]etween[\s~$]*$")
-_LAST_OF_LIST = re.compile(r"and|or|/|&")
-_GOES_ON = re.compile(r"[\s-]*\w")
-_CHANGE = re.compile(
-    r"\b(?:reduc|decreas|improv|increas|boost|cut|lower|drop|rais|ris|rose|grow|shr[iu]nk|fall|fell"
-    r"|shorten|accelerat|bring"
-    r"|brought|push|lift|declin|enhanc|extend|extension|going|goes|went|outperform|surpass|gain|fast"
-    r"|speed|climb|take|taking|stretch|mov(?:e|ing))\w*\b(?:[^.;:]|\.\d)*$"
-)
-_SPREAD = re.compile(
-    r"\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|span(?:s|ning)?|improvements|gains|increases|reductions"
-    r"|decreases|savings|drops|speed-?ups)\s(?:from\s[^;:]{0,80}\sand\s)?from$"
-)
-"""What follows lies between two bounds."""
 _NAMES_CONDITION = re.compile(r"\b[Uu]nder\s(?:an?\s|the\s)?$")  # "under 4-bit quantization" bounds nothing
-_THOUSAND, _BILLION = 1e3, 1e9
 _CMP_WINDOW = 64  # characters before a number in which its comparator is looked for
-_CHANGE_WINDOW = 120  # characters before a range in which a verb of change is looked for
 
 
 def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
@@ -114,7 +75,7 @@ def find_mentions(text: str, *, bare_words: bool = False) -> list[Mention]:
         >>> [(m.cmp, m.value, m.unit.name) for m in find_mentions("from 60M to 800M FLOPs")]
         [('>=', 60000000.0, 'count'), ('<=', 800000000.0, 'count')]
     """
-    seeds = _share_units(text, _seeds(text))
+    seeds = share_units(text, _seeds(text))
     seeds = [seed for seed in seeds if _counts(text, seed) or (bare_words and seed.number.spelling == "word")]
     mentions = _listed([_mention(text, seeds, place) for place in range(len(seeds))])
     return sorted([*mentions, *_bits(text)], key=lambda mention: mention.start)
@@ -134,34 +95,34 @@ def _listed(mentions: list[Mention]) -> list[Mention]:
     return mentions
 
 
-def _seeds(text: str) -> list[_Seed]:
+def _seeds(text: str) -> list[Seed]:
     """Join each number with the unit right behind it."""
-    seeds: list[_Seed] = []
+    seeds: list[Seed] = []
     for number in find_numbers(text):
         if not seeds or number.start >= seeds[-1].end:
             seeds.append(_seed(text, number))
     return seeds
 
 
-def _seed(text: str, number: Number) -> _Seed:
+def _seed(text: str, number: Number) -> Seed:
     start, after = number.start, number.end
     if number.spelling == "multiple":
-        return _Seed(number, _TIMES, after, start, after)
+        return Seed(number, _TIMES, after, start, after)
     if text[start - 2 : start] == "O(" and text[after : after + 1] == ")":
         after += 1  # O(100) ns
     if number.spelling == "vague" and (of := _OF.match(text, after)):
         after = of.end()
     if found := unit_at(text, after):
-        return _Seed(number, found[0], found[1], start, found[2])
+        return Seed(number, found[0], found[1], start, found[2])
     if not _SHARE_NEXT.match(text, after) and _FACTOR_OF.search(text, max(0, start - _CMP_WINDOW), start):
-        return _Seed(number, _TIMES, number.end, start, number.end)
+        return Seed(number, _TIMES, number.end, start, number.end)
     sign = text[start - 1 : start]
     if sign == "\\" or (sign == "$" and not _IS_MATHS.match(text, number.end)):
-        return _Seed(number, _DOLLARS, start - 1, start - 1, number.end)
-    return _Seed(number, None, number.end, start, number.end)
+        return Seed(number, _DOLLARS, start - 1, start - 1, number.end)
+    return Seed(number, None, number.end, start, number.end)
 
 
-def _counts(text: str, seed: _Seed) -> bool:
+def _counts(text: str, seed: Seed) -> bool:
     """Whether it is a quantity; spelled out only with a unit, "one" and "a" only with devices or time."""
     if seed.unit is None and _WORD_NEXT.match(text, seed.end):
         return False  # the start of a name, or an hour
@@ -183,7 +144,7 @@ _NAMED_BEFORE = re.compile(  # "Big 12", "iPhone 11", "Oct. 31"
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\s[a-z]+s\b)(?![,\d])")
 
 
-def _names(text: str, seed: _Seed) -> bool:
+def _names(text: str, seed: Seed) -> bool:
     """Whether a bare number only names or dates what stands before it; a metric's value has decimals."""
     number = seed.number
     whole = text[number.start : number.end].isdigit() and seed.link != "list"
@@ -191,78 +152,7 @@ def _names(text: str, seed: _Seed) -> bool:
     return whole and (_NAMED_BEFORE.search(lead) is not None or _YEAR.match(text, number.start) is not None)
 
 
-def _share_units(text: str, seeds: list[_Seed]) -> list[_Seed]:
-    """Mark how neighbours hang together, and give those without a unit their neighbour's, last one first."""
-    linked = list(seeds)
-    closed = False  # whether the list that the next seed belongs to has an "and" further on
-    for place in range(len(seeds) - 2, -1, -1):
-        first, second = linked[place], linked[place + 1]
-        between = text[first.end : second.number.start]
-        link = _link(text, first, second)
-        closed = link == "list" and (closed or bool(_LAST_OF_LIST.search(between)))
-        if link and (closed or link != "list"):
-            linked[place : place + 2] = _share(text, first._replace(link=link), second)
-    return linked
-
-
-def _link(text: str, first: _Seed, second: _Seed) -> Link:
-    between = text[first.end : second.number.start]
-    if _ARROW.fullmatch(between):
-        return "change"
-    if first.number.magnitude >= _BILLION and second.number.magnitude == _THOUSAND:
-        return ""  # "the 70B to 32k" stretches one to the other
-    if _RANGE.fullmatch(between) or (
-        "and" in between and _BETWEEN.search(text, first.start - 12, first.start)
-    ):
-        return "change" if _is_change(text, first, second) else "range"
-    if _VERSUS.fullmatch(between):
-        return "versus"
-    return "list" if _LIST.fullmatch(between) and _alike(text, first, second) else ""
-
-
-def _alike(text: str, first: _Seed, second: _Seed) -> bool:
-    """Whether "2 and 3x" may share its unit; in "16 and 5.75x" the 16 is something else."""
-    if first.unit or second.unit is None or second.unit.name not in {"x", "%", "points"}:
-        return True
-    return ("." in text[first.start : first.end]) == ("." in text[second.start : second.number.end])
-
-
-def _is_change(text: str, first: _Seed, second: _Seed) -> bool:
-    """Whether "from 12 to 8" tells where something went, rather than between what bounds it lies."""
-    if first.unit in {None, second.unit} and first.number.value >= second.number.value:
-        return True
-    lead = text[max(0, first.start - _CHANGE_WINDOW) : first.start].rstrip(" ~$")
-    if _SPREAD.search(lead):
-        return False
-    return lead.endswith(("from", "From", "(")) and (
-        _CHANGE.search(lead) is not None or lead.endswith("(from")
-    )
-
-
-def _share(text: str, first: _Seed, second: _Seed) -> tuple[_Seed, _Seed]:
-    if first.unit is None:
-        first = first._replace(
-            number=_share_magnitude(first.number, second.number),
-            unit=second.unit,
-            unit_start=second.unit_start,
-            end=second.end if second.unit else first.end,
-        )
-    elif second.unit is None and first.link != "list" and not _GOES_ON.match(text, second.end):
-        second = second._replace(unit=first.unit, unit_start=first.unit_start, start=first.start)
-    if first.link in {"range", "change"}:
-        first, second = first._replace(end=second.end), second._replace(start=first.start)
-    return first, second
-
-
-def _share_magnitude(number: Number, next_number: Number) -> Number:
-    """Read "3" in "3-7B" as 3 billion."""
-    size = next_number.magnitude
-    if number.magnitude == 1 < size and number.value * size <= next_number.value:
-        return number._replace(value=number.value * size, magnitude=size)
-    return number
-
-
-def _mention(text: str, seeds: list[_Seed], place: int) -> Mention:
+def _mention(text: str, seeds: list[Seed], place: int) -> Mention:
     seed = seeds[place]
     before = seeds[place - 1].link if place else ""
     unit = seed.unit or BARE
@@ -279,7 +169,7 @@ def _mention(text: str, seeds: list[_Seed], place: int) -> Mention:
     return Mention(value, unit, cmp, seed.start, seed.end, seed.number, seed.unit_start, before, seed.link)
 
 
-def _stated_cmp(text: str, seed: _Seed) -> Cmp:
+def _stated_cmp(text: str, seed: Seed) -> Cmp:
     lead = text[max(0, seed.number.start - _CMP_WINDOW) : seed.number.start]
     if (
         seed.unit
