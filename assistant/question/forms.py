@@ -50,11 +50,11 @@ SUPERLATIVES = re.compile(
 
 WHO = re.compile(r"^\s*(?:and )?(?:who|anyone|has anyone|what else)\b", re.IGNORECASE)
 COMPARES = words_pattern(
-    r"compar\w*|versus|vs|or|than|rank|difference|better|worse|faster|slower|fastest|slowest|smaller|"
-    r"larger|cheaper|lower|higher|"
+    r"compar\w*|versus|vs|or|than|rank(?!-)|difference|better|worse|faster|slower|fastest|slowest|smaller|"
+    r"larger|cheaper|lower|higher|quicker|longer|shorter|"
     r"fewer|less|more|most|best|same|beats?|side by side|which one|which of"
 )
-WHY = re.compile(r"^\W*(?:why|how (?:can|could|do|does|is|are|should))\b", re.IGNORECASE)
+WHY = re.compile(r"^\W*(?:why|how (?:can|could|do|does|is|are|should))\b(?!.*\bcompare)", re.IGNORECASE)
 OVERVIEWS = re.compile(
     r"^\W*(?:(?:can you |please )?(?:give (?:me )?an overview|summari[sz]e|tell me about|explain)|"
     r"what do (?:the |these )?(?:papers|abstracts) say|what is the state of the art|overview of)\b",

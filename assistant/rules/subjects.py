@@ -7,7 +7,7 @@ from assistant.question.attributes import Attribute
 from assistant.records import Plan
 from assistant.rules.comparing import Side, choose_fact
 from store.index import Index
-from store.names import MENTIONED, NAME, TITLE_WORD, Names, is_name_like
+from store.names import MENTIONED, NAME, TITLE_WORD, Names, is_name_like, normal
 from store.records import Hit, Paper
 
 CANDIDATES = 20
@@ -34,15 +34,35 @@ def subjects_of(plan: Plan, index: Index, names: Names) -> tuple[Subject, ...]:
 
 def _paper_of(name: str, plan: Plan, index: Index, names: Names, taken: set[str]) -> str:
     """Take the bearer of the name, else of a name inside it, else the best hit that is not taken."""
-    allowed = frozenset(plan.within)
     bearers = _bearers(name, names)
-    hits = index.search(f"{name} {plan.question}" if bearers else name, k=CANDIDATES)
-    by_rank = [hit.paper_id for hit in hits if not allowed or hit.paper_id in allowed]
+    by_rank = _ranked(f"{name} {plan.question}" if bearers else name, plan, index)
     if bearers:
         return min(bearers, key=lambda p: (p in taken, by_rank.index(p) if p in by_rank else CANDIDATES, p))
     words = [word for word in NAME.findall(name) if is_name_like(word, title_case=True)]
-    unknown = any(not names.owners(word)[0] for word in words)
-    return "" if unknown else next((p for p in by_rank if p not in taken), "")
+    unknown = [word for word in words if not names.owners(word)[0]]
+    if unknown:
+        return next((p for p in _ranked(f"{name} {plan.question}", plan, index) if _has(p, unknown, index)), "")
+    return next((p for p in by_rank if p not in taken), "")
+
+
+def _ranked(query: str, plan: Plan, index: Index) -> list[str]:
+    """The papers nearest to some words, among those that the plan is confined to."""
+    hits = index.search(query, k=CANDIDATES)
+    return [hit.paper_id for hit in hits if not plan.within or hit.paper_id in plan.within]
+
+
+def _has(paper_id: str, words: Sequence[str], index: Index) -> bool:
+    """Whether a paper has all of some names, whatever marks stand inside them: "Foo^2Net" for "Foo2Net"."""
+    paper = index.paper(paper_id)
+    text = normal(f"{paper.title} {paper.abstract}") if paper else ""
+    return all(normal(word) in text for word in words)
+
+
+NAME_WORDS = 4
+"""Words up to which a name that papers merely mention stands for the paper, not for a part of a description."""
+
+DESCRIPTION_WORDS = 6
+"""Words from which on a side is a description, whatever names stand in it."""
 
 
 def _bearers(name: str, names: Names) -> tuple[str, ...]:
@@ -50,8 +70,12 @@ def _bearers(name: str, names: Names) -> tuple[str, ...]:
     strength, owners = names.owners(name)
     if strength >= MENTIONED:
         return owners
+    if len(name.split()) > DESCRIPTION_WORDS:
+        return ()
     words = [names.owners(part) for word in NAME.findall(name) if is_name_like(word) for part in _parts(word)]
-    strong = [word for word in words if word[0] >= TITLE_WORD] or [word for word in words if word[0]]
+    strong = [word for word in words if word[0] >= TITLE_WORD]
+    if not strong and len(name.split()) <= NAME_WORDS:
+        strong = [word for word in words if word[0]]
     return min(strong, key=lambda word: (-word[0], len(word[1])))[1] if strong else ()
 
 
