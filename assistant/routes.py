@@ -58,7 +58,7 @@ def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
     if len({subject.paper.paper_id for subject in known if subject.paper}) < 2:  # noqa: PLR2004 - it takes two
         return _sentences(plan.model_copy(update={"topic": plan.question}), index, names)
     found = Found(subjects=tuple((s.name, s.paper.paper_id) for s in known if s.paper))
-    attributes = attributes_of(plan.question)
+    attributes = attributes_of(plan.question, plan.subjects)
     return found, (), draft_comparison(attributes, [sides_of(a, known, index) for a in attributes])
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.question.attributes import Attribute
-from assistant.rules.comparing import Side, choose_fact, draft_comparison, judge, overall
+from assistant.rules.choosing import Side, choose_fact
+from assistant.rules.comparing import draft_comparison, judge, overall
 from store.quantities import find_quantities
 from store.records import Fact, Kind, Paper
 

@@ -1,14 +1,18 @@
 """The subjects of a comparing question -> their papers in the store, and the value of each that is meant."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.question.attributes import Attribute
+from assistant.question.attributes import Attribute, attributes_of
 from assistant.records import Plan
-from assistant.rules.comparing import Side, choose_fact
+from assistant.rules.choosing import Side, candidates, choose_fact
 from store.index import Index
 from store.names import MENTIONED, NAME, TITLE_WORD, Names, is_name_like, normal
 from store.records import Hit, Paper
+
+SHARING = 5
+"""Hits among which a description is told by what is asked."""
 
 CANDIDATES = 20
 """How many hits may decide between several papers of one name."""
@@ -42,7 +46,17 @@ def _paper_of(name: str, plan: Plan, index: Index, names: Names, taken: set[str]
     unknown = [word for word in words if not names.owners(word)[0]]
     if unknown:
         return next((p for p in _ranked(f"{name} {plan.question}", plan, index) if _has(p, unknown, index)), "")
-    return next((p for p in by_rank if p not in taken), "")
+    free = [p for p in by_rank if p not in taken]
+    return next(iter([*_stating(name, free, plan, index), *free]), "")
+
+
+def _stating(name: str, paper_ids: Sequence[str], plan: Plan, index: Index) -> list[str]:
+    """Of papers that share a name in a description ("the Border study"), those that state what is asked."""
+    words = re.findall(r"\b[A-Z][\w-]+", name)
+    sharing = [paper_id for paper_id in paper_ids[:SHARING] if words and _has(paper_id, words, index)]
+    attribute = attributes_of(plan.question, plan.subjects)[0]
+    papers = [paper for paper_id in sharing if (paper := index.paper(paper_id))]
+    return [p.paper_id for p in papers if candidates(attribute, p, index.facts.of_paper(p.paper_id))]
 
 
 def _ranked(query: str, plan: Plan, index: Index) -> list[str]:
@@ -87,11 +101,18 @@ def _parts(word: str) -> list[str]:
 
 
 def sides_of(attribute: Attribute, subjects: Sequence[Subject], index: Index) -> tuple[Side, ...]:
-    """Choose for each subject the value that an attribute means."""
-    return tuple(
-        choose_fact(attribute, subject.name, subject.paper, index.facts.of_paper(subject.paper.paper_id))
+    """Choose for each subject the value that an attribute means, in the light of what the others state."""
+    stated = [
+        (subject.name, subject.paper, index.facts.of_paper(subject.paper.paper_id))
         for subject in subjects
         if subject.paper
+    ]
+    values = [candidates(attribute, paper, facts) for _, paper, facts in stated]
+    return tuple(
+        choose_fact(
+            attribute, *side, peers=[fact for other in (*values[:i], *values[i + 1 :]) for fact in other]
+        )
+        for i, side in enumerate(stated)
     )
 
 
