@@ -48,7 +48,11 @@ def _conditioned_list(plan: Plan, index: Index, names: Names) -> Brief:
     found = retrieve(plan, index, on_topic)
     facts = [*found.facts, *(fact for fact, _ in found.near)]
     papers = {fact.paper_id: paper for fact in facts if (paper := index.paper(fact.paper_id))}
-    return found, (), draft_list(plan, found, papers)
+    draft = draft_list(plan, found, papers)
+    if plan.within and draft.status == "not_found":
+        lookup = {"route": "lookup", "conditions": (), "topic": ""}
+        return _sentences(plan.model_copy(update=lookup), index, names)
+    return found, (), draft
 
 
 def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
@@ -67,7 +71,7 @@ def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
     found = retrieve(plan, index)
     named = tuple((m.text, m.paper_ids[0]) for m in names.mentions(plan.question))
     update = {
-        "hits": confined(found.hits, plan.within),
+        "hits": confined(found.hits, plan.within, index),
         "subjects": named,
         "unknown": unknown_names(plan.question, index),
     }

@@ -116,7 +116,13 @@ def sides_of(attribute: Attribute, subjects: Sequence[Subject], index: Index) ->
     )
 
 
-def confined(hits: Sequence[Hit], within: Sequence[str]) -> tuple[Hit, ...]:
-    """Keep the hits that an answer is confined to, ranked anew."""
-    kept = [hit for hit in hits if not within or hit.paper_id in within]
+def confined(hits: Sequence[Hit], within: Sequence[str], index: Index) -> tuple[Hit, ...]:
+    """Keep the hits that an answer is confined to, ranked anew, and those of its papers that search left out."""
+    if not within:
+        return tuple(hits)
+    kept = [hit for hit in hits if hit.paper_id in within]
+    missing = [paper_id for paper_id in within if paper_id not in {hit.paper_id for hit in kept}]
+    papers = [paper for paper_id in missing if (paper := index.paper(paper_id))]
+    least = min((hit.score for hit in kept), default=0.0)
+    kept += [Hit(paper_id=p.paper_id, title=p.title, score=least, rank=1, why="spoken of") for p in papers]
     return tuple(hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(kept, start=1))
