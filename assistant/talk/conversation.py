@@ -158,7 +158,8 @@ def _asked_of(question: str, papers: tuple[str, ...], index: Index) -> Plan:
     """Ask a question of certain papers."""
     named = name_of(papers[0], index) if len(papers) == 1 else ""
     opening = question[:1].lower() + question[1:] if question[1:2].islower() else question
-    plan = plan_question(f"{named}: {opening}" if named else question, index.names)
+    told = not named or named.casefold() in question.casefold()
+    plan = plan_question(question if told else f"{named}: {opening}", index.names)
     route = "lookup" if len(papers) == 1 or plan.route == "compare" else plan.route
     return _worded(plan.model_copy(update={"route": route, "within": papers, "conditions": ()}))
 
@@ -167,10 +168,11 @@ def _elsewhere(question: str, turns: Sequence[Turn], index: Index) -> Plan:
     """Ask for another paper than the one just spoken of: one that mentions it, else the nearest that is not it."""
     (last, *_) = papers_of(turns[-1], index.names)
     name = name_of(last, index)
-    standalone = re.sub(r"\b(?:it|that|this)\b", name, question, count=1)
-    hits = [hit.paper_id for hit in index.search(f"{turns[-1].plan.question} {standalone}", k=READ)]
+    before = turns[-1].plan.question.replace(name, "")
+    hits = [hit.paper_id for hit in index.search(f"{before} {question}", k=READ)]
     others = [paper for hit in hits if hit != last and (paper := index.paper(hit))]
     mentioning = [paper for paper in others if name.casefold() in paper.abstract.casefold()]
+    standalone = re.sub(r"\b(?:it|that|this)\b", name, question, count=1) if mentioning else f"{before} {question}"
     within = tuple(paper.paper_id for paper in (mentioning or others)[:NEARBY])
     return _worded(Plan(question=standalone, topic=standalone, route="lookup", within=within))
 

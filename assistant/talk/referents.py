@@ -42,6 +42,8 @@ READ = 100
 """Hits among which a described paper of the conversation is looked for."""
 CLOSE = 0.08
 """Hits whose score is lower by less than this may be meant as well."""
+FAR = 0.25
+"""A paper that fits better by this much is meant, though nobody spoke of it."""
 
 
 class Turn(NamedTuple):
@@ -91,7 +93,7 @@ def referents(question: str, turns: Sequence[Turn], index: Index) -> tuple[str, 
     if (match := RANKED.search(question)) and (ranked := _ranked(match, turns)):
         return ranked
     if match := THE_ONE.search(question):
-        return _described(f"{match[0]} {question}", spoken, index)
+        return _described(match[0], spoken, index)
     if BACK.search(question):
         return _described(question, spoken, index)
     if PAIR.search(question) and len(papers) == 1:
@@ -112,6 +114,9 @@ def _ranked(match: re.Match[str], turns: Sequence[Turn]) -> tuple[str, ...]:
 def _described(description: str, spoken: Sequence[Sequence[str]], index: Index) -> tuple[str, ...]:
     """The papers spoken of that fit a description best, the latest first where nothing tells them apart."""
     papers = tuple(dict.fromkeys(paper_id for ids in reversed(spoken) for paper_id in ids))
-    hits = [hit for hit in index.search(description, k=READ) if hit.paper_id in papers]
+    found = index.search(description, k=READ)
+    hits = [hit for hit in found if hit.paper_id in papers]
+    if found and found[0].score > (hits[0].score if hits else 0.0) + FAR:
+        return (found[0].paper_id,)
     close = tuple(hit.paper_id for hit in hits if hit.score > hits[0].score - CLOSE)
     return close or papers
