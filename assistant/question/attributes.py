@@ -151,7 +151,7 @@ def _dataset(question: str) -> str | None:
 def _attribute(clause: str, question: str) -> Attribute | None:
     """Read the attribute of one clause."""
     stages = stages_of(clause) or stages_of(question)
-    named = _comparative(clause, stages) or _cued(clause, question)
+    named = _comparative(clause, stages) or _cued(clause, question) or _costly(clause)
     if not named:
         return None
     kinds, wants, metric = named
@@ -163,6 +163,11 @@ def _attribute(clause: str, question: str) -> Attribute | None:
         dataset=_dataset(question) if "score" in kinds else None,
         words=clause.strip(" ?.,"),
     )
+
+
+def _costly(clause: str) -> tuple[tuple[Kind, ...], Ends, None] | None:
+    """Read a cost that nothing says more about: time, else money."""
+    return ((*TIMES, "cost"), "lowest", None) if re.search(r"\bcosts?\b", clause, re.IGNORECASE) else None
 
 
 def _comparative(clause: str, stages: tuple[Stage, ...]) -> tuple[tuple[Kind, ...], Ends, str | None] | None:

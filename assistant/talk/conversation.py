@@ -22,6 +22,7 @@ from assistant.talk.referents import (
     MANY,
     ONE,
     ORDINAL,
+    OTHER,
     RANKED,
     READ,
     THE_ONE,
@@ -32,6 +33,7 @@ from assistant.talk.referents import (
 )
 from store.index import Index
 from store.names import Names
+from store.quantities import find_quantities
 
 OPENS = re.compile(
     r"^\W*(?:and|but|only|what about|how about|with|same|also|then|now|or|on|under|over|"
@@ -64,7 +66,7 @@ ADVERBIAL = re.compile(r"(?:on|in|at|for|with|under|by|of|to|if|when|also|now|ok
 """Opens what is no subject: "on ImageNet, what ...?"."""
 PRONOUN = re.compile(r"\bthat one\b|\b(?:it|they)\b|\bits(?= )|\btheir(?= )", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"\b(?:(?:an|any|some)other|a different|any|other)\s+(?:paper|method|model|work|approach|one)\b|"
+    r"\b(?:(?:an|any |some )other|a different|any)\s+(?:paper|method|model|work|approach|one)\b|"
     r"\b(?:any|some|no)(?:thing|one|body)\b|\b(?:who|what|which \w+) else\b",
     re.IGNORECASE,
 )
@@ -112,7 +114,14 @@ def plan_follow_up(question: str, history: Sequence[Turn], index: Index) -> Plan
         return _elsewhere(question, turns, index)
     if names.mentions(question):
         return _of_another(question, turns or asked, index)
-    return refined(question, asked[-1]) or _within(question, turns or asked, index)
+    return refined(question, _refinable(question, asked)) or _within(question, turns or asked, index)
+
+
+def _refinable(question: str, asked: Sequence[Turn]) -> Turn:
+    """The turn that a further condition narrows: of a mere bound ("under 5, then?") the last list."""
+    lists = [turn for turn in asked if turn.plan.route == "list" and turn.plan.conditions]
+    bound = not QUESTION_WORD.search(question) and any(q.cmp != "=" for q in find_quantities(question))
+    return lists[-1] if bound and lists else asked[-1]
 
 
 def refers_back(question: str, names: Names) -> bool:
@@ -123,7 +132,7 @@ def refers_back(question: str, names: Names) -> bool:
         >>> refers_back("and under 10?", no_names), refers_back("which methods prune?", no_names)
         (True, False)
     """
-    leaning = (OPENS, CORRECTS, MANY, ONE, THE_ONE, ORDINAL, ELSEWHERE)
+    leaning = (OPENS, CORRECTS, MANY, ONE, THE_ONE, ORDINAL, OTHER, ELSEWHERE)
     if any(pattern.search(question) for pattern in leaning):
         return True
     if RANKED.search(question) and not LISTS.search(question) and not names.mentions(question):
@@ -185,31 +194,48 @@ def _worded(plan: Plan) -> Plan:
 def _of_another(question: str, turns: Sequence[Turn], index: Index) -> Plan:
     """Ask about a paper by its name: what the follow-up asks, a comparison, or the last question once more."""
     names = index.names
-    if COMPARES.search(question) and ONE.search(question):
-        return _against(question, turns[-1], index)
-    if QUESTION_WORD.search(question):
+    if _is_rivalry(question, turns[-1]):
+        return _against(question, turns, index)
+    if QUESTION_WORD.search(question) and not SAME.match(question):
         return plan_question(question, names)
-    subject = re.sub(
-        r"^\W*(?:and|but|so|what about|how about)\s+|"
-        r"\?$",
-        "",
-        question,
-        flags=re.IGNORECASE,
-    ).strip()
-    last = next((turn for turn in reversed(turns) if not ADJUNCT.search(turn.answer.question)), turns[-1])
+    subject = re.sub(r"[?.!\s]+$", "", SAME.sub("", question))
+    last = next((turn for turn in reversed(turns) if _is_whole(turn.answer.question)), turns[-1])
     old = names.mentions(last.plan.question)
     base = SECOND_CLAUSE.sub("?", last.plan.question)
     standalone = base[: old[0].start] + subject + base[old[0].end :] if old else f"{base} {subject}"
     return plan_question(standalone, names)
 
 
-def _against(question: str, last: Turn, index: Index) -> Plan:
-    """Compare the paper just spoken of with one that is named: "is that faster than FooNet?"."""
-    other = index.names.mentions(question)[0]
-    (first, *_) = papers_of(last, index.names) or ("",)
-    if first in other.paper_ids or not first:
+def _is_rivalry(question: str, last: Turn) -> bool:
+    """Whether a named paper is set against the one just spoken of: "is that faster than X?", "so X is better?"."""
+    asks = re.search(r"\b(?:what|which|how|who|when|where|why)\b(?!.*\bcompare)", question, re.IGNORECASE)
+    compares = bool(COMPARES.search(SAME.sub("", question)))
+    fragment = not QUESTION_WORD.search(question) and len(question.split()) <= SHORT
+    return compares and (bool(ONE.search(question)) or not asks) or (fragment and last.plan.route == "compare")
+
+
+def _is_whole(question: str) -> bool:
+    """Whether a question could be asked of another subject: no fragment and no side question."""
+    return bool(QUESTION_WORD.search(question)) and not ADJUNCT.search(question)
+
+
+SAME = re.compile(
+    r"^\W*(?:(?:and|but|so|then|now|ok|okay|what about|how about|what is|(?:the )?same(?: question| thing)?"
+    r"(?: for| with| of| on)?)\b\W*)+",
+    re.IGNORECASE,
+)
+"""What opens a mere subject, of which the last question is asked again."""
+
+
+def _against(question: str, turns: Sequence[Turn], index: Index) -> Plan:
+    """Compare the paper last spoken of with one that is named."""
+    owners = index.names.mentions(question)[0].paper_ids
+    spoken = [papers_of(turn, index.names)[:1] for turn in reversed(turns)]
+    first = next((ids[0] for ids in spoken if ids and ids[0] not in owners), "")
+    named = len({mention.paper_ids for mention in index.names.mentions(question)})
+    if not first or named > 1:
         return plan_question(question, index.names)
-    return _comparison(question, (first, other.paper_ids[0]), last, index)
+    return _comparison(question, (first, owners[0]), turns[-1], index)
 
 
 def _comparison(question: str, papers: tuple[str, ...], last: Turn, index: Index) -> Plan:
@@ -226,8 +252,8 @@ def _comparison(question: str, papers: tuple[str, ...], last: Turn, index: Index
 def _within(question: str, turns: Sequence[Turn], index: Index) -> Plan:
     """Ask about the papers just spoken of: the one, or all of them."""
     chosen = referents(question, turns, index)
-    compares = re.search(r"compar|better|differ|which|same|\w{3,}er\b|more|less", question, re.IGNORECASE)
-    standalone = _filled(question, turns[-1])
+    compares = COMPARES.search(re.sub(r"\b(?:which|one|any) (?:one|of)\b|\bor\b", "", question, flags=re.IGNORECASE))
+    standalone = _filled(question, turns[-1], index)
     if MANY.search(question) and 1 < len(chosen) <= MOST and compares and not LISTS.search(standalone):
         return _comparison(standalone, chosen, turns[-1], index)
     plan = _asked_of(standalone, chosen, index) if len(chosen) == 1 else plan_question(standalone, index.names)
@@ -238,13 +264,22 @@ MOST = 4
 """Papers that are compared at most."""
 
 
-def _filled(question: str, last: Turn) -> str:
+def _filled(question: str, last: Turn, index: Index) -> str:
     """Fill in what a follow-up leaves out: the place, and the rest of the question it abbreviates."""
     place = DATASET.search(last.plan.question)
     if "there" in question.lower().split() and place:
         question = re.sub(r"\bthere\b", f"on {place[1]}", question, flags=re.IGNORECASE)
     if QUESTION_WORD.search(question):
         return question
-    new = DATASET.search(question)
     base = last.plan.question
+    if _is_referent(question):
+        named = name_of((papers_of(last, index.names) or ("",))[0], index)
+        return base.removeprefix(f"{named}: ")
+    new = DATASET.search(question)
     return base[: place.start(1)] + new[1] + base[place.end(1) :] if new and place else f"{base} {question}"
+
+
+def _is_referent(question: str) -> bool:
+    """Whether a follow-up names a paper and nothing else: "and the second one?"."""
+    rest = SAME.sub("", question)
+    return any((match := one.match(rest)) and len(rest) - match.end() < 3 for one in (ORDINAL, THE_ONE, RANKED, OTHER))  # noqa: PLR2004 - marks

@@ -12,13 +12,13 @@ from store.names import Names, title_head
 THING = r"(?:one|ones|network|model|method|paper|approach|system|technique|work|study|compression|search|size)"
 MANY = words_pattern(
     r"those|these|them|they|their|of them|the (?:two|three|four|others?|rest)|both|any of|either|neither|"
-    r"which ones|the list|the first list"
+    r"which ones?|the list|the first list"
 )
 ONE = words_pattern(
-    rf"it|its|itself|(?:that|this) (?:[\w-]+ )?{THING}|there|(?:than|like|to|with|of|is|was|does|did) (?:that|this)|"
+    rf"it|its|itself|(?:that|this) (?:[\w-]+ )?{THING}|there|(?:than|like|to|with|of|is|was|does|did|compares?|put) (?:that|this)|"
     r"the same (?:paper|model|method|network)|the paper|the authors|he|she"
 )
-PAIR = words_pattern(r"(?:the|these|those|of the|which of the) two|both|either|neither|the other|they|their|them")
+PAIR = words_pattern(r"(?:the|these|those|of the|which of the) two|both|either|neither|they|their|them")
 THE_ONE = re.compile(
     rf"\bthe (?:one|(?:[\w\-]+ ){{1,2}}(?:one|paper|model|method))\b(?: (?:for|on|with|about|that|from|"
     rf"which)\b[^?,:.]*)?",
@@ -36,13 +36,14 @@ RANKED = re.compile(
     r"dearest|dearer|costliest))(?: (?:one|of (?:them|these|those|the two)|of the [a-z]+|paper|model|method))?\b",
     re.IGNORECASE,
 )
+OTHER = words_pattern(r"the other(?: one| paper| model| method)?(?! (?!one|paper|model|method)\w)")
 BACK = re.compile(r"\b(?:first list|back to|from before|earlier|before that|at the start)\b", re.IGNORECASE)
 
 READ = 100
 """Hits among which a described paper of the conversation is looked for."""
 CLOSE = 0.08
 """Hits whose score is lower by less than this may be meant as well."""
-FAR = 0.25
+FAR = 0.3
 """A paper that fits better by this much is meant, though nobody spoke of it."""
 
 
@@ -92,6 +93,8 @@ def referents(question: str, turns: Sequence[Turn], index: Index) -> tuple[str, 
         return listed[place : place + 1 or None] if -len(listed) <= place < len(listed) else papers
     if (match := RANKED.search(question)) and (ranked := _ranked(match, turns)):
         return ranked
+    if OTHER.search(question) and (rest := [ids[0] for ids in reversed(spoken) if ids[0] not in papers[:1]]):
+        return (rest[0],)
     if match := THE_ONE.search(question):
         return _described(match[0], spoken, index)
     if BACK.search(question):
