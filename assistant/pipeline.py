@@ -82,7 +82,8 @@ class Assistant:
             model: A model's name, "none", or a `ChatModel`; None for the settings'.
             progress: Told of the papers indexed, where the default store is filled.
             log: Told of each exchange with a model.
-            embedder: A `store.embedding.Embedder` or a LlamaIndex embedding model; None for the embedded one.
+            embedder: A `store.embedding.Embedder` or a LlamaIndex embedding model; None for the embedded
+            one.
             options: Other settings by name: `timeout`, `max_cost`, ...
 
         Raises:

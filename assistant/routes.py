@@ -1,6 +1,7 @@
 """One way of answering for each route, without a model: Plan -> what was found -> Draft.
 
-Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side; lookups,
+Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side;
+lookups,
 topical lists and overviews take sentences. All give the same records, so that what follows is one.
 """
 

@@ -1,6 +1,7 @@
 """A question and the sentences of a paper -> how likely each sentence is to hold the answer.
 
-A sum of a few plain signs, squashed into [0, 1]: words shared, the sentence's place, whether it has a number
+A sum of a few plain signs, squashed into [0, 1]: words shared, the sentence's place, whether it has a
+number
 where one is asked for, names, "we propose", and the openings of background. The weights were fitted by
 logistic regression on the development questions (docs/log.md); whoever reads them can tell why a sentence
 was taken.
@@ -40,30 +41,39 @@ BACKGROUND = re.compile(
 UNITS_ASKED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         words_pattern(
-            r"how (?:much |many \w+ )?(?:faster|cheaper|smaller|quicker|slower|larger|better|less|fewer)|by how much|"
-            r"(?:what|which) (?:speed-?up|factor|reduction|acceleration|savings?)|how much \w* ?(?:\w+ )?(?:speed|sav|reduc)\w*"
+            r"how (?:much |many \w+ )?(?:faster|cheaper|smaller|quicker|slower|larger|better|less|"
+            r"fewer)|by how much|"
+            r"(?:what|which) (?:speed-?up|factor|reduction|acceleration|savings?)|"
+            r"how much \w* ?(?:\w+ )?(?:speed|sav|reduc)\w*"
         ),
         frozenset({"x", "%", "points"}),
     ),
     (
         words_pattern(
-            r"how (?:long|many (?:\w+[- ])?(?:hours|days|minutes|seconds))|(?:what|which) (?:\w+ ){0,3}(?:time|latency)|"
+            r"how (?:long|many (?:\w+[- ])?(?:hours|days|minutes|seconds))|(?:what|"
+            r"which) (?:\w+ ){0,3}(?:time|latency)|"
             r"latenc\w+|how (?:fast|quickly)|(?:gpu|tpu)[- ](?:hours|days)|cost"
         ),
         frozenset({"hour", "gpu-hour", "ms", "USD", "fps"}),
     ),
     (
-        words_pattern(r"memory|storage|gigabytes?|megabytes?|[gm]b|how (?:small|big|large)|model size|footprint"),
+        words_pattern(
+            r"memory|storage|gigabytes?|megabytes?|[gm]b|how (?:small|big|large)|model size|footprint"
+        ),
         frozenset({"byte"}),
     ),
     (
         words_pattern(
-            r"accura\w+|errors?|f1|m?ap|m?iou|bleu|wer|fid|scores?|perplexity|percent\w*|share|fraction|rates?|"
+            r"accura\w+|errors?|f1|m?ap|m?iou|bleu|wer|fid|scores?|perplexity|percent\w*|share|"
+            r"fraction|rates?|"
             r"utili[sz]ation|how well|efficienc\w+|results?"
         ),
         frozenset({"%", ""}),
     ),
-    (words_pattern(r"how many (?:\w+ )?(?:parameters|weights|params)|how (?:big|large|small)"), frozenset({"count"})),
+    (
+        words_pattern(r"how many (?:\w+ )?(?:parameters|weights|params)|how (?:big|large|small)"),
+        frozenset({"count"}),
+    ),
 )
 """What a question asks for, and the units that values of it have; the first that fits counts."""
 

@@ -60,7 +60,8 @@ CHANGES: tuple[tuple[re.Pattern[str], Kind], ...] = (
     ),
     (
         words_pattern(
-            r"(?:reduc|shrink|cut|sav|decreas|lower)(?:e?s|ing|ings|ting|e|tions?)?(?! (?:cost|memory use))|"
+            r"(?:reduc|shrink|cut|sav|decreas|lower)(?:e?s|ing|ings|ting|e|tions?)?(?! (?:cost|"
+            r"memory use))|"
             r"shrinks|saves?|savings?"
         ),
         "reduction",
@@ -70,8 +71,10 @@ CHANGES: tuple[tuple[re.Pattern[str], Kind], ...] = (
 """What a paper does to something: how much more it does of it is asked, not how much there is."""
 
 COMPARED_THING = re.compile(
-    r"\b(more|less|fewer|fewest|higher|highest|lower|lowest|larger|largest|longer|longest|shorter|shortest|smaller|"
-    r"smallest|greater|greatest|bigger|biggest|most|least|better|best|worse|worst)\s+(?!accurate|expensive|compact|costly|efficient|than\b)((?:[\w%@/.-]+[ ]?){1,5})",
+    r"\b(more|less|fewer|fewest|higher|highest|lower|lowest|larger|largest|longer|longest|shorter|"
+    r"shortest|smaller|"
+    r"smallest|greater|greatest|bigger|biggest|most|least|better|best|worse|worst)\s+(?!accurate|"
+    r"expensive|compact|costly|efficient|than\b)((?:[\w%@/.-]+[ ]?){1,5})",
     re.IGNORECASE,
 )
 """A comparative with what it compares: "the longer context", "fewer parameters"."""
@@ -219,7 +222,7 @@ def _cued(clause: str, question: str) -> tuple[tuple[Kind, ...], Ends, str | Non
 
 
 def _end(said: str, question: str, kind: Kind, metric: str | None) -> Ends:
-    """Which end wins: what "more" or "fewer" says, else the better one, or the worse where that is asked."""
+    """Which end wins: what "more" or "fewer" says, else the better one, or the worse."""
     for text in (said, question):
         if LESS.search(text):
             return "lowest"

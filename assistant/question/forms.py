@@ -10,14 +10,16 @@ from assistant.question.vocabulary import HIGHEST, LOWEST, words_pattern
 PLURALS = (
     r"papers|methods|models|approaches|studies|techniques|networks|nets|systems|algorithms|architectures|"
     r"frameworks|"
-    r"articles|publications|abstracts|authors|results|entries|schemes|strategies|benchmarks|datasets|surveys|"
+    r"articles|publications|abstracts|authors|results|entries|schemes|strategies|benchmarks|datasets|"
+    r"surveys|"
     r"optimi[sz]ers|retrievers|transformers|quanti[sz]ers|searches|tools|libraries|groups|teams|solutions|"
     r"ways|"
     r"detectors|classifiers|llms|vits|cnns|encoders|adapters|ones|works(?! (?:best|better|well|worst))"
 )
 SINGULARS = r"survey|study|paper|overview|review|thesis|method|approach|framework|scheme|objective|lets|trick"
 LINKS = (
-    r"for|of|to|that|with|by|in|on|and|or|as|from|is|are|was|does|do|did|can|will|has|have|uses?|when|if|than"
+    r"for|of|to|that|with|by|in|on|and|or|as|from|is|are|was|does|do|did|can|will|has|have|uses?|when|"
+    r"if|than"
 )
 WORDS = rf"(?:(?!(?:{LINKS}|{SINGULARS})\b)[\w\-/]+ ){{0,4}}?"
 """Words before the head of a noun phrase: none that starts another phrase."""
@@ -67,7 +69,8 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 ASKS_ONE = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|should)\b|\b(?:what|which|when|where|why|how)\b",
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|should)\b|\b(?:what|which|when|where|"
+    r"why|how)\b",
     re.IGNORECASE,
 )
 """Questions for one thing, in which a number is part of the description."""

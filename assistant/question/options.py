@@ -1,6 +1,7 @@
 """A question -> what it names: papers by their names, and the sides that it sets against each other.
 
-Sides are offered as "X, Y or Z", "X against Y", "is X cheaper than Y" and "one paper does A; another does B". A side
+Sides are offered as "X, Y or Z", "X against Y", "is X cheaper than Y" and "one paper does A; another does
+B". A side
 need not be a name: "the multi-task model for invoices" beside "FooNet" is one too.
 """
 
@@ -43,9 +44,12 @@ LEAD = re.compile(
 """What stands before the first side."""
 
 VERBS = (
-    r"reports?|states?|gives?|needs?|reach(?:es)?|takes?|trains?|uses?|ends?|runs?|achieves?|gets?|sustains?|has|have|"
-    r"had|is|are|was|were|does|do|do(?:es)? better|better|worse|more|less|fewer|faster|cheaper|smaller|larger|higher|"
-    r"lower|longer|cost|costs|score|scores|perform|performs|win|wins|compare|speeds?(?: up)?|saves?|cuts?|keeps?|by"
+    r"reports?|states?|gives?|needs?|reach(?:es)?|takes?|trains?|uses?|ends?|runs?|achieves?|gets?|"
+    r"sustains?|has|have|"
+    r"had|is|are|was|were|does|do|do(?:es)? better|better|worse|more|less|fewer|faster|cheaper|"
+    r"smaller|larger|higher|"
+    r"lower|longer|cost|costs|score|scores|perform|performs|win|wins|compare|speeds?(?: up)?|saves?|"
+    r"cuts?|keeps?|by"
 )
 TAIL = re.compile(rf"\s+(?:{VERBS}|that|which|who|when|if|than|according)\b.*$", re.IGNORECASE)
 PLACE = re.compile(r"\s+(?:in|on|at|by|for|under|with|when|given|to)\s.*$", re.IGNORECASE)
@@ -90,10 +94,7 @@ def _may_be_side(option: str) -> bool:
     words = option.split()
     described = len(words) > 1 and bool(re.match(r"(?:the|a|an|\w+ing)\b|[\w-]+ [\w-]+", option))
     return bool(
-        words
-        and len(words) <= LONGEST
-        and not NO_NAME.search(option)
-        and (_looks_named(option) or described)
+        words and len(words) <= LONGEST and not NO_NAME.search(option) and (_looks_named(option) or described)
     )
 
 
@@ -113,12 +114,15 @@ THAN = re.compile(
     re.IGNORECASE,
 )
 COMPARED = re.compile(
-    r"\b(?:does|do|did|is|are|compare|put|set)\s+(?P<first>[^;?]+?)\s+(?:compared? (?:with|to|against)|with|to|against|"
+    r"\b(?:does|do|did|is|are|compare|put|set)\s+(?P<first>[^;?]+?)\s+(?:compared? (?:with|to|"
+    r"against)|with|to|against|"
     r"beside|next to)\s+(?P<second>[^;?]+)",
     re.IGNORECASE,
 )
 COMPARES_TWO = re.compile(r"\bcompar|\b(?:beside|side by side|next to|against)\b", re.IGNORECASE)
-THOSE = re.compile(r"^(?:that of|those of|the one (?:of|by|from)|with|for|on|in|of)\s+|\s+(?:ones?|does|do|is)$")
+THOSE = re.compile(
+    r"^(?:that of|those of|the one (?:of|by|from)|with|for|on|in|of)\s+|\s+(?:ones?|does|do|is)$"
+)
 
 
 def measured(question: str) -> tuple[str, ...]:

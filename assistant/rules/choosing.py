@@ -1,6 +1,7 @@
 """A paper's facts and what is asked -> the value that is meant.
 
-Many values of a kind stand in one abstract. The one meant is of the metric and on the dataset asked for, has the words
+Many values of a kind stand in one abstract. The one meant is of the metric and on the dataset asked for,
+has the words
 of the question near it, and is of what the other side states a value of too.
 """
 
@@ -8,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.question.attributes import Attribute
 from assistant.question.asking import SETTINGS
+from assistant.question.attributes import Attribute
 from assistant.rules.reading import ACTIVE, read_values
 from store.records import Fact, Paper
 from store.sentences import sentence_spans
@@ -70,7 +71,9 @@ def choose_fact(
         return _closeness(attribute, name, paper, fact) + _agreement(fact, peers), better * fact.value
 
     best = max(own, key=fit, default=None)
-    ends = [f for f in own if best and (f.start, f.end, f.unit) == (best.start, best.end, best.unit) and f != best]
+    ends = [
+        f for f in own if best and (f.start, f.end, f.unit) == (best.start, best.end, best.unit) and f != best
+    ]
     return Side(name, paper, best, instead[0] if instead and best is None else None, next(iter(ends), None))
 
 
@@ -90,9 +93,8 @@ def candidates(attribute: Attribute, paper: Paper, facts: Sequence[Fact]) -> tup
 
 def _fits(attribute: Attribute, paper: Paper, fact: Fact) -> bool:
     """Whether a fact is of the kind, stage and metric that is asked for."""
-    if fact.kind not in attribute.kinds:
-        return False
-    if attribute.stages and fact.stage and fact.stage not in attribute.stages:
+    staged = not attribute.stages or not fact.stage or fact.stage in attribute.stages
+    if fact.kind not in attribute.kinds or not staged:
         return False
     asked, metric = attribute.metric, fact.metric or ""
     if fact.kind == "score" and not metric:
@@ -105,7 +107,7 @@ def _fits(attribute: Attribute, paper: Paper, fact: Fact) -> bool:
 
 
 def _is_metric_of(asked: str, paper: Paper, fact: Fact) -> bool:
-    """Whether a value that names no metric may be of the one asked for: it stands in its sentence, or is usual."""
+    """Whether a value without a metric may be of the one asked for: its sentence names it, or it is usual."""
     sentence = next(paper.abstract[a:b] for a, b in sentence_spans(paper.abstract) if a <= fact.start < b)
     usual = bool(FAMILIES[0].search(asked)) and fact.unit == "%"
     return usual or asked.casefold() in sentence.casefold() or same_metric(asked, sentence)
@@ -115,8 +117,8 @@ def same_metric(first: str, second: str) -> bool:
     """Whether two metrics are the same, or put for one another: an error and an accuracy.
 
     Example:
-        >>> same_metric("top-1", "top-1 error"), same_metric("top-1", "top-5 accuracy"), same_metric("f1", "wer")
-        (True, False, False)
+        >>> same_metric("top-1", "top-1 error"), same_metric("top-1", "top-5 accuracy")
+        (True, False)
     """
     tops = {match[1] for match in TOP.finditer(first)}, {match[1] for match in TOP.finditer(second)}
     if tops[0] and tops[1] and not tops[0] & tops[1]:
@@ -166,7 +168,9 @@ def _closeness(attribute: Attribute, name: str, paper: Paper, fact: Fact) -> flo
     wanted = attribute.metric.casefold() if attribute.metric else None
     metric = wanted is not None and wanted in f"{fact.metric or ''} {near}".casefold()
     kind = len(attribute.kinds) - attribute.kinds.index(fact.kind)
-    named = (folded(name) in folded(near)) + (name in paper.abstract[max(0, fact.start - WINDOW) : fact.start])
+    named = (folded(name) in folded(near)) + (
+        name in paper.abstract[max(0, fact.start - WINDOW) : fact.start]
+    )
     return kind + metric + 2 * shared + 3 * qualifiers + named + _dataset_fit(attribute, fact, near)
 
 

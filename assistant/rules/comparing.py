@@ -26,7 +26,8 @@ DEVICE_KINDS: frozenset[Kind] = frozenset({"latency", "throughput"})
 """Kinds whose values mean little across devices."""
 
 SETTING = re.compile(
-    r"zero-?shot|few-?shot|one-?shot|\d+-?shot|fine-?tun\w*|linear prob\w*|semi-?supervised|self-?supervised|"
+    r"zero-?shot|few-?shot|one-?shot|\d+-?shot|fine-?tun\w*|linear prob\w*|semi-?supervised|"
+    r"self-?supervised|"
     r"top-?\d+|@\d+|with(?:out)? extra data|\d+ (?:images|samples|labels) per class|\d+ ipc\b",
     re.IGNORECASE,
 )
@@ -110,7 +111,7 @@ def _stands_at(side: Side, metric: str) -> bool:
     if side.fact is None:
         return False
     beside = side.paper.abstract[max(0, side.fact.start - BESIDE) : side.fact.end + BESIDE]
-    return metric.split()[0].casefold() in beside.casefold()
+    return metric.split(maxsplit=1)[0].casefold() in beside.casefold()
 
 
 def _unsaid_dataset(attribute: Attribute, sides: Sequence[Side]) -> str | None:
@@ -186,7 +187,7 @@ def _converted(fact: Fact, facts: Sequence[Fact]) -> float:
 
 
 def _decides(attribute: Attribute, first: Side, second: Side, sides: Sequence[Side]) -> bool:
-    """Whether what is stated leaves no doubt that the first beats the second: their intervals do not meet."""
+    """Whether the first surely beats the second: the intervals that they state do not meet."""
     (low, high), (other_low, other_high) = _interval(first, sides), _interval(second, sides)
     return low >= other_high if attribute.wants == "highest" else high <= other_low
 
@@ -194,7 +195,9 @@ def _decides(attribute: Attribute, first: Side, second: Side, sides: Sequence[Si
 def _interval(side: Side, sides: Sequence[Side]) -> tuple[float, float]:
     """The least and the greatest value that a side states, from both ends of a range."""
     facts = [other.fact for other in sides if other.fact]
-    ends = [interval(_cmp(fact, facts), _converted(fact, facts)) for fact in (side.fact, side.other_end) if fact]
+    ends = [
+        interval(_cmp(fact, facts), _converted(fact, facts)) for fact in (side.fact, side.other_end) if fact
+    ]
     return max(low for low, _ in ends), min(high for _, high in ends)
 
 

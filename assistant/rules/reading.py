@@ -1,7 +1,9 @@
 """A paper and what is asked of it -> values that stand in its sentences and that its facts miss.
 
-Facts are few words' reading of a sentence; a question says what to look for. A number beside the very words that are
-asked for ("37B are activated", "an ANLS of 0.85 on FooVQA") is read with them, whose it is decided as for facts.
+Facts are few words' reading of a sentence; a question says what to look for. A number beside the very
+words that are
+asked for ("37B are activated", "an ANLS of 0.85 on FooVQA") is read with them, whose it is decided as for
+facts.
 """
 
 import re
@@ -25,7 +27,8 @@ UNITS: dict[Kind, tuple[str, ...]] = {
 CUES: dict[Kind, re.Pattern[str]] = {
     "parameters": re.compile(r"param|weights|\bactiv(?:e|ated|ates)\b|\btotal\b", re.IGNORECASE),
     "trainable_parameters": re.compile(
-        r"(?:train|tun|updat|learn|add)\w*[^.;]*(?:param|weights)|(?:param|weights)[^.;]*(?:train|tun|updat)",
+        r"(?:train|tun|updat|learn|add)\w*[^.;]*(?:param|weights)|(?:param|weights)[^.;]*(?:train|tun|"
+        r"updat)",
         re.IGNORECASE,
     ),
     "context_length": re.compile(r"\bcontexts?\b|\bwindows?\b|sequence length", re.IGNORECASE),
@@ -33,7 +36,8 @@ CUES: dict[Kind, re.Pattern[str]] = {
 """What stands near a value of a kind."""
 
 CHANGED = re.compile(
-    r"\b(?:by|improv\w*|gain\w*|increas\w*|higher|lower|better|faster|reduc\w*|drops?|outperform\w*|less|fewer|"
+    r"\b(?:by|improv\w*|gain\w*|increas\w*|higher|lower|better|faster|reduc\w*|drops?|outperform\w*|"
+    r"less|fewer|"
     r"more|smaller|larger|over)\b[^,;]{0,25}$",
     re.IGNORECASE,
 )
@@ -68,7 +72,11 @@ def _read(attribute: Attribute, kind: Kind, paper: Paper, facts: Sequence[Fact])
         roles = roles_of_group(group, Sense(kind, group.unit), voice)
         for mention, role in zip(group.mentions, roles, strict=True):
             known = [f for f in facts if f.start < mention.end and mention.start < f.end]
-            if _is_plausible(kind, mention) and role == "own" and not any(_settles(kind, fact) for fact in known):
+            if (
+                _is_plausible(kind, mention)
+                and role == "own"
+                and not any(_settles(kind, fact) for fact in known)
+            ):
                 yield Fact(
                     paper_id=paper.paper_id,
                     title=paper.title,
@@ -96,7 +104,7 @@ def _unit(kind: Kind, unit: str) -> str:
 
 
 def _settles(kind: Kind, fact: Fact) -> bool:
-    """Whether a fact says already what a value is; of a share that is trained it often says that it is saved."""
+    """Whether a fact says already what a value is; a share that is trained it often takes for saved."""
     changes = fact.kind in {"reduction", "improvement", "speedup"}
     return fact.kind == kind or (fact.role == "other") or (changes and kind != "trainable_parameters")
 

@@ -1,4 +1,4 @@
-"""The subjects of a comparing question -> their papers in the store, and the value of each that is meant."""
+"""The subjects of a comparing question -> their papers in the store, and the value meant of each."""
 
 import re
 from collections.abc import Sequence
@@ -45,7 +45,9 @@ def _paper_of(name: str, plan: Plan, index: Index, names: Names, taken: set[str]
     words = [word for word in NAME.findall(name) if is_name_like(word, title_case=True)]
     unknown = [word for word in words if not names.owners(word)[0]]
     if unknown:
-        return next((p for p in _ranked(f"{name} {plan.question}", plan, index) if _has(p, unknown, index)), "")
+        return next(
+            (p for p in _ranked(f"{name} {plan.question}", plan, index) if _has(p, unknown, index)), ""
+        )
     free = [p for p in by_rank if p not in taken]
     return next(iter([*_stating(name, free, plan, index), *free]), "")
 
@@ -73,7 +75,8 @@ def _has(paper_id: str, words: Sequence[str], index: Index) -> bool:
 
 
 NAME_WORDS = 4
-"""Words up to which a name that papers merely mention stands for the paper, not for a part of a description."""
+"""Words up to which a name that papers merely mention stands for the paper, not for a part of a
+description."""
 
 DESCRIPTION_WORDS = 6
 """Words from which on a side is a description, whatever names stand in it."""
@@ -117,7 +120,7 @@ def sides_of(attribute: Attribute, subjects: Sequence[Subject], index: Index) ->
 
 
 def confined(hits: Sequence[Hit], within: Sequence[str], index: Index) -> tuple[Hit, ...]:
-    """Keep the hits that an answer is confined to, ranked anew, and those of its papers that search left out."""
+    """Keep the hits that an answer is confined to, ranked anew, with its papers that search left out."""
     if not within:
         return tuple(hits)
     kept = [hit for hit in hits if hit.paper_id in within]

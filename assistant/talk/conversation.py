@@ -1,8 +1,11 @@
 """A follow-up and the turns before it -> a standalone plan, by rules.
 
-"and under 10?" carries the last list's conditions over with a new bound; "which of them ..." stays within its
-papers; "what error does it reach there?" is about the paper that was just cited; "and X on Y?" asks the last
-question of another subject; "no, I meant X" asks it again of X. What names its own subject and refers to nothing
+"and under 10?" carries the last list's conditions over with a new bound; "which of them ..." stays within
+its
+papers; "what error does it reach there?" is about the paper that was just cited; "and X on Y?" asks the
+last
+question of another subject; "no, I meant X" asks it again of X. What names its own subject and refers to
+nothing
 starts afresh.
 """
 
@@ -10,11 +13,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.plan import plan_question
-from assistant.question.attributes import attributes_of
 from assistant.question.conditions import DATASET
 from assistant.question.forms import COMPARES, LISTS
 from assistant.question.vocabulary import words_pattern
-from assistant.question.wording import describe
 from assistant.records import Plan
 from assistant.talk.narrowing import refined
 from assistant.talk.referents import (
@@ -23,14 +24,18 @@ from assistant.talk.referents import (
     ONE,
     ORDINAL,
     OTHER,
+    QUESTION_WORD,
     RANKED,
     READ,
+    SAME,
+    SHORT,
     THE_ONE,
     Turn,
     name_of,
     papers_of,
     referents,
 )
+from assistant.talk.rivals import THAN, against, comparison, is_rivalry, rivals, worded
 from store.index import Index
 from store.names import Names
 from store.quantities import find_quantities
@@ -41,13 +46,15 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 AFRESH = re.compile(
-    r"^\W*(?:(?:something|anything) (?:else|different)|(?:an?other|a new|new|different|next) (?:question|topic|subject|thing)|"
+    r"^\W*(?:(?:something|anything) (?:else|different)|(?:an?other|a new|new|different|"
+    r"next) (?:question|topic|subject|thing)|"
     r"(?:let[’']s )?chang\w+ (?:the )?(?:topic|subject)|by the way|on another note)\W+(?=\w)",
     re.IGNORECASE,
 )
 """Says that a new subject begins."""
 CORRECTS = re.compile(
-    r"^\W*(?:(?:sorry|no|nope|oops|wait|actually|hm+)\b\W*)*(?:(?:i|we)\s+(?:meant|mean|was asking (?:about|for)|"
+    r"^\W*(?:(?:sorry|no|nope|oops|wait|actually|hm+)\b\W*)*(?:(?:i|we)\s+(?:meant|mean|"
+    r"was asking (?:about|for)|"
     r"wanted|want|was thinking of)|make that|rather|not (?:that|this)(?: one)?\W+(?:but )?)\s+",
     re.IGNORECASE,
 )
@@ -55,14 +62,16 @@ CORRECTS = re.compile(
 INSTEAD = re.compile(r",?\s+(?:not|instead of|rather than)\s+[^?,.:]+(?=[?,.:]|$)", re.IGNORECASE)
 """What was not meant: "training, not search"."""
 
-QUESTION_WORD = words_pattern(r"what|which|who|how|when|where|why|does|do|did|is|are|can|could|has|have")
 SWITCH = re.compile(
-    rf"^\W*(?:and |but |so |then )*(?:what about |how about |back to |as for )?(?P<subject>[^?:]+?)[,:.?]\s+"
+    rf"^\W*(?:and |but |so |then )*(?:what about |how about |back to |"
+    rf"as for )?(?P<subject>[^?:]+?)[,:.?]\s+"
     rf"(?P<asked>(?:and |at |by |on |in |for |with )?{QUESTION_WORD.pattern}.+)$",
     re.IGNORECASE,
 )
 """A subject and then what is asked of it: "what about the pruned one, how accurate is it?"."""
-ADVERBIAL = re.compile(r"(?:on|in|at|for|with|under|by|of|to|if|when|also|now|ok|okay|thanks|good)\b", re.IGNORECASE)
+ADVERBIAL = re.compile(
+    r"(?:on|in|at|for|with|under|by|of|to|if|when|also|now|ok|okay|thanks|good)\b", re.IGNORECASE
+)
 """Opens what is no subject: "on ImageNet, what ...?"."""
 PRONOUN = re.compile(r"\bthat one\b|\b(?:it|they)\b|\bits(?= )|\btheir(?= )", re.IGNORECASE)
 ELSEWHERE = re.compile(
@@ -74,18 +83,25 @@ ELSEWHERE = re.compile(
 ADJUNCT = re.compile(r"^\W*(?:and )?(?:with|at|in|on|for|under|of|by) (?:how|what|which)\b", re.IGNORECASE)
 """A side question about what was just answered: "with how many samples?"."""
 ELLIPTIC = re.compile(
-    r"^\W*(?:(?:by|at|on|in|with|for|to) )?(?:how (?:many|much|fast|long|accurate|large|big|small)|what|which|why)\b"
+    r"^\W*(?:(?:by|at|on|in|with|for|to) )?(?:how (?:many|much|fast|long|accurate|large|big|small)|"
+    r"what|which|why)\b"
     r"(?!.*\b(?:is|are|was|were|do|does|did|has|have|can)\b)[^?]{0,40}\?\W*$",
     re.IGNORECASE,
 )
 """A question without a verb: "how many parameters?"."""
+IMPLIED = words_pattern(
+    r"the (?:model|method|network|training|search|experiments?|data ?sets?|speed-?up|results?|"
+    r"gains?|savings?|approach|abstract|code|models|images|weights)|"
+    r"(?:is|are|was|were) (?:\w+ )?(?:used|needed|required|"
+    r"reported|released|trained|left|reached|obtained|tested|evaluated|saved|lost)|afterwards|in total"
+)
+"""A short question with such words and no name is about what was just spoken of."""
+IMPLIED_WORDS = 10
 SECOND_CLAUSE = re.compile(
     r",? and (?:with |at |on |in |for )?(?:how|what|which|where|who)\b[^?]*\?", re.IGNORECASE
 )
 """What a short follow-up seldom asks again: "how accurate is it, and with how many parameters?"."""
 
-SHORT = 6
-"""Words up to which a phrase without a question word leans on the question before."""
 NEARBY = 3
 """Papers that are read where another one than the last is asked for."""
 
@@ -112,7 +128,9 @@ def plan_follow_up(question: str, history: Sequence[Turn], index: Index) -> Plan
         return plan
     if ELSEWHERE.search(question) and turns and not LISTS.search(question):
         return _elsewhere(question, turns, index)
-    if names.mentions(question):
+    if names.mentions(question) and (
+        is_rivalry(question, asked[-1]) or not _is_pronoun_of(question, turns, index)
+    ):
         return _of_another(question, turns or asked, index)
     return refined(question, _refinable(question, asked)) or _within(question, turns or asked, index)
 
@@ -141,11 +159,23 @@ def refers_back(question: str, names: Names) -> bool:
     return (fragment or _is_elliptic(question)) and not names.mentions(question)
 
 
+def _is_pronoun_of(question: str, turns: Sequence[Turn], index: Index) -> bool:
+    """Whether "it" is asked about, beside a name that its paper uses: "is it good on FooNet?"."""
+    if not turns or not re.search(r"\b(?:it|its|they|their)\b|\bthat one\b", question, re.IGNORECASE):
+        return False
+    paper = index.paper(papers_of(turns[-1], index.names)[0])
+    text = paper.abstract.casefold() if paper else ""
+    return all(mention.text.casefold() in text for mention in index.names.mentions(question))
+
+
 def _is_elliptic(question: str) -> bool:
-    """Whether a question has no verb and asks for no list: "how many parameters?"."""
-    return (
-        bool(ELLIPTIC.search(question)) and len(question.split()) <= SHORT and not LISTS.search(question)
+    """Whether a question names no subject and asks for no list: "how many parameters?"."""
+    words = len(question.split())
+    verbless = bool(ELLIPTIC.search(question)) and words <= SHORT
+    implied = (
+        bool(IMPLIED.search(question)) and words <= IMPLIED_WORDS and not re.search(r"\s[A-Z]", question)
     )
+    return (verbless or implied) and not LISTS.search(question)
 
 
 def _switched(match: re.Match[str], turns: Sequence[Turn], index: Index) -> Plan | None:
@@ -158,7 +188,11 @@ def _switched(match: re.Match[str], turns: Sequence[Turn], index: Index) -> Plan
         return _asked_of(asked, tuple(nearest[:1]) or tuple(others), index)
     if turns and not owners and (THE_ONE.search(subject) or BACK.search(match[0]) or ORDINAL.search(subject)):
         return _asked_of(asked, referents(subject, turns, index)[:1], index)
-    if QUESTION_WORD.search(subject) or ADVERBIAL.match(subject) or not re.match(r"(?:the|that)\b|[A-Z]", subject):
+    if (
+        QUESTION_WORD.search(subject)
+        or ADVERBIAL.match(subject)
+        or not re.match(r"(?:the|that)\b|[A-Z]", subject)
+    ):
         return None
     return plan_question(PRONOUN.sub(subject, asked, count=1), index.names)
 
@@ -170,32 +204,29 @@ def _asked_of(question: str, papers: tuple[str, ...], index: Index) -> Plan:
     told = not named or named.casefold() in question.casefold()
     plan = plan_question(question if told else f"{named}: {opening}", index.names)
     route = "lookup" if len(papers) == 1 or plan.route == "compare" else plan.route
-    return _worded(plan.model_copy(update={"route": route, "within": papers, "conditions": ()}))
+    return worded(plan.model_copy(update={"route": route, "within": papers, "conditions": ()}))
 
 
 def _elsewhere(question: str, turns: Sequence[Turn], index: Index) -> Plan:
-    """Ask for another paper than the one just spoken of: one that mentions it, else the nearest that is not it."""
+    """Ask for another paper than the last: one that mentions it, else the nearest that is not it."""
     (last, *_) = papers_of(turns[-1], index.names)
     name = name_of(last, index)
     before = turns[-1].plan.question.replace(name, "")
     hits = [hit.paper_id for hit in index.search(f"{before} {question}", k=READ)]
     others = [paper for hit in hits if hit != last and (paper := index.paper(hit))]
     mentioning = [paper for paper in others if name.casefold() in paper.abstract.casefold()]
-    standalone = re.sub(r"\b(?:it|that|this)\b", name, question, count=1) if mentioning else f"{before} {question}"
+    standalone = (
+        re.sub(r"\b(?:it|that|this)\b", name, question, count=1) if mentioning else f"{before} {question}"
+    )
     within = tuple(paper.paper_id for paper in (mentioning or others)[:NEARBY])
-    return _worded(Plan(question=standalone, topic=standalone, route="lookup", within=within))
-
-
-def _worded(plan: Plan) -> Plan:
-    """Write anew in words what a plan asks."""
-    return plan.model_copy(update={"words": describe(plan)})
+    return worded(Plan(question=standalone, topic=standalone, route="lookup", within=within))
 
 
 def _of_another(question: str, turns: Sequence[Turn], index: Index) -> Plan:
-    """Ask about a paper by its name: what the follow-up asks, a comparison, or the last question once more."""
+    """Ask about a paper by its name: a comparison, what the follow-up asks, or the last question again."""
     names = index.names
-    if _is_rivalry(question, turns[-1]):
-        return _against(question, turns, index)
+    if is_rivalry(question, turns[-1]):
+        return against(question, turns, index)
     if QUESTION_WORD.search(question) and not SAME.match(question):
         return plan_question(question, names)
     subject = re.sub(r"[?.!\s]+$", "", SAME.sub("", question))
@@ -206,58 +237,25 @@ def _of_another(question: str, turns: Sequence[Turn], index: Index) -> Plan:
     return plan_question(standalone, names)
 
 
-def _is_rivalry(question: str, last: Turn) -> bool:
-    """Whether a named paper is set against the one just spoken of: "is that faster than X?", "so X is better?"."""
-    asks = re.search(r"\b(?:what|which|how|who|when|where|why)\b(?!.*\bcompare)", question, re.IGNORECASE)
-    compares = bool(COMPARES.search(SAME.sub("", question)))
-    fragment = not QUESTION_WORD.search(question) and len(question.split()) <= SHORT
-    return compares and (bool(ONE.search(question)) or not asks) or (fragment and last.plan.route == "compare")
-
-
 def _is_whole(question: str) -> bool:
     """Whether a question could be asked of another subject: no fragment and no side question."""
     return bool(QUESTION_WORD.search(question)) and not ADJUNCT.search(question)
 
 
-SAME = re.compile(
-    r"^\W*(?:(?:and|but|so|then|now|ok|okay|what about|how about|what is|(?:the )?same(?: question| thing)?"
-    r"(?: for| with| of| on)?)\b\W*)+",
-    re.IGNORECASE,
-)
-"""What opens a mere subject, of which the last question is asked again."""
-
-
-def _against(question: str, turns: Sequence[Turn], index: Index) -> Plan:
-    """Compare the paper last spoken of with one that is named."""
-    owners = index.names.mentions(question)[0].paper_ids
-    spoken = [papers_of(turn, index.names)[:1] for turn in reversed(turns)]
-    first = next((ids[0] for ids in spoken if ids and ids[0] not in owners), "")
-    named = len({mention.paper_ids for mention in index.names.mentions(question)})
-    if not first or named > 1:
-        return plan_question(question, index.names)
-    return _comparison(question, (first, owners[0]), turns[-1], index)
-
-
-def _comparison(question: str, papers: tuple[str, ...], last: Turn, index: Index) -> Plan:
-    """Compare papers by what is asked, else by what was asked last."""
-    subjects = tuple(name_of(paper_id, index) for paper_id in papers)
-    asked = attributes_of(question, subjects)[0]
-    if asked.kinds == ("score",) and not asked.metric and not asked.dataset:
-        question = f"{last.plan.question} {question}"
-    plan = plan_question(question, index.names)
-    update = {"route": "compare", "within": papers, "subjects": subjects, "conditions": (), "order": None}
-    return _worded(plan.model_copy(update=update))
-
-
 def _within(question: str, turns: Sequence[Turn], index: Index) -> Plan:
     """Ask about the papers just spoken of: the one, or all of them."""
-    chosen = referents(question, turns, index)
-    compares = COMPARES.search(re.sub(r"\b(?:which|one|any) (?:one|of)\b|\bor\b", "", question, flags=re.IGNORECASE))
+    chosen = rivals(question, turns, index) or referents(question, turns, index)
+    compares = COMPARES.search(
+        re.sub(r"\b(?:which|one|any) (?:one|of)\b|\bor\b", "", question, flags=re.IGNORECASE)
+    )
     standalone = _filled(question, turns[-1], index)
-    if MANY.search(question) and 1 < len(chosen) <= MOST and compares and not LISTS.search(standalone):
-        return _comparison(standalone, chosen, turns[-1], index)
-    plan = _asked_of(standalone, chosen, index) if len(chosen) == 1 else plan_question(standalone, index.names)
-    return _worded(plan.model_copy(update={"within": chosen}))
+    several = MANY.search(question) or THAN.search(question)
+    if several and 1 < len(chosen) <= MOST and compares and not LISTS.search(standalone):
+        return comparison(standalone, chosen, turns[-1], index)
+    plan = (
+        _asked_of(standalone, chosen, index) if len(chosen) == 1 else plan_question(standalone, index.names)
+    )
+    return worded(plan.model_copy(update={"within": chosen}))
 
 
 MOST = 4
@@ -281,5 +279,5 @@ def _filled(question: str, last: Turn, index: Index) -> str:
 
 def _is_referent(question: str) -> bool:
     """Whether a follow-up names a paper and nothing else: "and the second one?"."""
-    rest = SAME.sub("", question)
-    return any((match := one.match(rest)) and len(rest) - match.end() < 3 for one in (ORDINAL, THE_ONE, RANKED, OTHER))  # noqa: PLR2004 - marks
+    rest = SAME.sub("", question).rstrip(" ?.!")
+    return any(one.fullmatch(rest) for one in (ORDINAL, THE_ONE, RANKED, OTHER))

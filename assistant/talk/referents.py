@@ -1,4 +1,4 @@
-"""A follow-up and the turns before it -> the papers that "it", "the second one" or "the one for images" stand for."""
+"""A follow-up and the turns before it -> the papers that "it" or "the second one" stand for."""
 
 import re
 from collections.abc import Sequence
@@ -9,21 +9,25 @@ from assistant.records import Answer, Plan
 from store.index import Index
 from store.names import Names, title_head
 
-THING = r"(?:one|ones|network|model|method|paper|approach|system|technique|work|study|compression|search|size)"
+THING = (
+    r"(?:one|ones|network|model|method|paper|approach|system|technique|work|study|compression|search|size)"
+)
 MANY = words_pattern(
     r"those|these|them|they|their|of them|the (?:two|three|four|others?|rest)|both|any of|either|neither|"
     r"which ones?|the list|the first list"
 )
 ONE = words_pattern(
-    rf"it|its|itself|(?:that|this) (?:[\w-]+ )?{THING}|there|(?:than|like|to|with|of|is|was|does|did|compares?|put) (?:that|this)|"
+    rf"it|its|itself|(?:that|this) (?:[\w-]+ )?{THING}|there|(?:than|like|to|with|of|is|was|does|did|"
+    rf"compares?|put) (?:that|this)|"
     r"the same (?:paper|model|method|network)|the paper|the authors|he|she"
 )
 PAIR = words_pattern(r"(?:the|these|those|of the|which of the) two|both|either|neither|they|their|them")
 THE_ONE = re.compile(
-    rf"\bthe (?:one|(?:[\w\-]+ ){{1,2}}(?:one|paper|model|method))\b(?: (?:for|on|with|about|that|from|"
-    rf"which)\b[^?,:.]*)?",
+    r"\bthe (?:one|(?:[\w\-]+ ){1,2}(?:one|paper|model|method))\b(?: (?:for|on|with|about|that|from|"
+    r"which)\b[^?,:.]*)?",
     re.IGNORECASE,
 )
+TWO = words_pattern(r"(?:the|these|those|of the|which of the) two|both|either|neither")
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 ORDINAL = re.compile(
     rf"\bthe ({'|'.join(ORDINALS)})(?: (?:one|paper|method|"
@@ -31,13 +35,27 @@ ORDINAL = re.compile(
     re.IGNORECASE,
 )
 RANKED = re.compile(
-    r"\bthe (?:(?P<low>smallest|smaller|cheapest|cheaper|lowest|lower|fastest|faster|quickest|quicker|shortest|shorter|"
-    r"lightest|lighter)|(?P<high>largest|larger|biggest|bigger|highest|higher|slowest|slower|longest|longer|best|better|"
-    r"dearest|dearer|costliest))(?: (?:one|of (?:them|these|those|the two)|of the [a-z]+|paper|model|method))?\b",
+    r"\bthe (?:(?P<low>smallest|smaller|cheapest|cheaper|lowest|lower|fastest|faster|quickest|quicker|"
+    r"shortest|shorter|"
+    r"lightest|lighter)|(?P<high>largest|larger|biggest|bigger|highest|higher|slowest|slower|longest|"
+    r"longer|best|better|"
+    r"dearest|dearer|costliest))(?: (?:one|of (?:them|these|those|the two)|of the [a-z]+|paper|model|"
+    r"method))?\b",
     re.IGNORECASE,
 )
 OTHER = words_pattern(r"the other(?: one| paper| model| method)?(?! (?!one|paper|model|method)\w)")
+PAIRED = 2
 BACK = re.compile(r"\b(?:first list|back to|from before|earlier|before that|at the start)\b", re.IGNORECASE)
+
+QUESTION_WORD = words_pattern(r"what|which|who|how|when|where|why|does|do|did|is|are|can|could|has|have")
+SAME = re.compile(
+    r"^\W*(?:(?:and|but|so|then|now|ok|okay|what about|how about|what is|(?:the )?same(?: question| thing)?"
+    r"(?: for| with| of| on)?)\b\W*)+",
+    re.IGNORECASE,
+)
+"""What opens a mere subject, of which the last question is asked again."""
+SHORT = 6
+"""Words up to which a phrase without a question word leans on the question before."""
 
 READ = 100
 """Hits among which a described paper of the conversation is looked for."""
@@ -68,6 +86,7 @@ def papers_of(turn: Turn, names: Names) -> tuple[str, ...]:
     if turn.plan.route == "list":
         return turn.paper_ids
     first = [paper_id for ids in named for paper_id in ids if paper_id in turn.paper_ids]
+    first = first or [ids[0] for ids in named if turn.answer.status != "answered"]
     return tuple(dict.fromkeys([*first, *turn.paper_ids]))
 
 
@@ -86,21 +105,26 @@ def referents(question: str, turns: Sequence[Turn], index: Index) -> tuple[str, 
         index: The store.
     """
     spoken = [papers_of(turn, index.names) for turn in turns]
+    if match := RANKED.search(question):
+        return _ranked(match, turns) or spoken[-1][:1]
+    described = THE_ONE.search(question)
+    if ORDINAL.search(question) or OTHER.search(question) or not (described or BACK.search(question)):
+        return _counted(question, spoken)
+    return _described(described[0] if described else question, spoken, index)
+
+
+def _counted(question: str, spoken: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The second one, the other one, the two, those, or it."""
     papers = spoken[-1]
+    others = [ids[0] for ids in reversed(spoken) if ids[0] not in papers[:1]]
     if match := ORDINAL.search(question):
         place = ORDINALS[match[1].lower()]
         listed = next((ids for ids in reversed(spoken) if len(ids) > 1), papers)
         return listed[place : place + 1 or None] if -len(listed) <= place < len(listed) else papers
-    if (match := RANKED.search(question)) and (ranked := _ranked(match, turns)):
-        return ranked
-    if OTHER.search(question) and (rest := [ids[0] for ids in reversed(spoken) if ids[0] not in papers[:1]]):
-        return (rest[0],)
-    if match := THE_ONE.search(question):
-        return _described(match[0], spoken, index)
-    if BACK.search(question):
-        return _described(question, spoken, index)
-    if PAIR.search(question) and len(papers) == 1:
-        return tuple(dict.fromkeys(ids[0] for ids in reversed(spoken)))[:2][::-1]
+    if OTHER.search(question) and others:
+        return (others[0],)
+    if (PAIR.search(question) and len(papers) == 1) or (TWO.search(question) and len(papers) != PAIRED):
+        return tuple(dict.fromkeys([*others[:1], papers[0]]))
     return papers if MANY.search(question) else papers[:1]
 
 
