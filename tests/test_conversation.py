@@ -4,6 +4,9 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.records import Answer
+from assistant.talk.narrowing import refined
+from assistant.talk.referents import Turn, referents
+from assistant.talk.rivals import rivals
 
 
 def listed(answer: Answer) -> set[str]:
@@ -118,3 +121,32 @@ def test_what_was_asked_about_stays_in_mind_without_an_answer(assistant: Assista
     chat.ask("How many gigabytes of memory does ThriftNAS need?")
 
     assert chat.ask("how many parameters does it have?").plan.within == ("thriftnas",)
+
+
+def turns_of(assistant: Assistant, *questions: str) -> list[Turn]:
+    answers = [assistant.ask(question) for question in questions]
+    return [Turn(answer.plan, answer) for answer in answers]
+
+
+def test_the_other_one_is_not_the_last(assistant: Assistant) -> None:
+    turns = turns_of(
+        assistant, "How many parameters does ThriftNAS have?", "How many parameters does Lark have?"
+    )
+
+    assert referents("and the other one?", turns, assistant.index) == ("thriftnas",)
+    assert referents("how fast is it?", turns, assistant.index) == ("larkdistill",)
+
+
+def test_it_is_set_against_the_one_before(assistant: Assistant) -> None:
+    turns = turns_of(
+        assistant, "How many parameters does ThriftNAS have?", "How many parameters does Lark have?"
+    )
+
+    assert rivals("is it smaller than the other one?", turns, assistant.index) == ("larkdistill", "thriftnas")
+    assert rivals("is it smaller than 3 million?", turns, assistant.index) == ()
+
+
+def test_a_lookup_is_no_list_to_narrow(assistant: Assistant) -> None:
+    (turn,) = turns_of(assistant, "How many parameters does ThriftNAS have?")
+
+    assert refined("and under 10?", turn) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question.options import alternatives, described, measured
+from assistant.question.options import alternatives, described, measured, subjects_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,16 @@ def test_one_paper_and_another() -> None:
     question = "One paper prunes with a game of chess; another grows nets from seeds. Which is more accurate?"
 
     assert described(question) == ("prunes with a game of chess", "grows nets from seeds")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I want to train or serve a model that is too big. What is there?",
+        "How much memory do fused routines save compared with the stock code?",
+        "Does tuning of chosen heads or channels generalise better?",
+        "Which papers use 8 GPUs or more than 9?",
+    ],
+)
+def test_what_names_no_paper_is_no_side(question: str) -> None:
+    assert subjects_of(question, []) == ()

@@ -8,7 +8,7 @@ need not be a name: "the multi-task model for invoices" beside "FooNet" is one t
 import re
 from collections.abc import Sequence
 
-from assistant.question.forms import LINKS
+from assistant.question.forms import LINKS, LISTS
 from store.names import NAME, Mention, is_name_like
 
 
@@ -16,28 +16,42 @@ def subjects_of(question: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Name what the question is about: the sides that it compares, else the papers it mentions.
 
     Example:
-        >>> subjects_of("Is the thrifty pruner of 2019 faster than BazNet?", [])
-        ('the thrifty pruner of 2019', 'BazNet')
+        >>> subjects_of("Which is faster, BarNet or BazNet?", [])
+        ('BarNet', 'BazNet')
     """
     named = list({mention.paper_ids: mention.text for mention in reversed(mentions)}.values())
-    options = alternatives(question) or measured(question) or described(question)
-    if len(options) > 1 and (not named or any(name in option for name in named for option in options)):
-        return options
-    return tuple(sorted(named, key=question.find))
+    listed = LISTS.search(question) or re.match(r"\W*(?:i|we|my|(?:is|are|was|were) there)\b", question, re.I)
+    options = () if listed else alternatives(question) or measured(question)
+    options = options if _are_sides(options, named) else described(question)
+    return options or tuple(sorted(named, key=question.find))
 
+
+def _are_sides(options: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether all options name papers: one at least by a name of the store, or all of them by short names."""
+    known = [any(name in option for name in named) for option in options]
+    if not any(known):
+        return len(options) > 1 and all(SHORT_NAME.fullmatch(option) for option in options)
+    return len(options) > 1 and all(
+        known or _looks_named(option) or DESCRIBES.match(option)
+        for known, option in zip(known, options, strict=True)
+    )
+
+
+SHORT_NAME = re.compile(r"(?=[\w+.-]*[A-Z])[\w+.-]{3,}(?: (?=[\w+.-]*[A-Z0-9])[\w+.-]+)?")
+"""One or two words with capitals."""
+DESCRIBES = re.compile(r"(?:the|this|that|\w+ing)\s+\w|(?:[\w-]{4,} ){1,4}[\w-]{4,}$", re.IGNORECASE)
+"""A side without a name: "the joint model for forms", "tree-level search"."""
 
 MOST = 600
 """Characters of a question in which alternatives are looked for; a longer one is prose."""
 
 CLAUSE = re.compile(r"[:;?!]\s+|\.\s+(?=[A-Z])|\s[–—-]+\s|\?$|\.$")
 JOINT = re.compile(r",?\s+(?:or(?: rather)?|versus|vs\.?|and|against)\s+", re.IGNORECASE)
-OFFERED = re.compile(
-    r"\b(?:or|versus|vs|against|both|between|compare|rank|which|who|whose|how|order|sort)\b", re.IGNORECASE
-)
+OFFERED = re.compile(r"\b(?:both|between|compare|rank|order|sort|which of|which one)\b", re.IGNORECASE)
 """A joint "and" offers sides only beside one of these."""
 
 LEAD = re.compile(
-    r"^.*\b(?:both|either|does|do|did|is|are|was|were|between|compare|rank|order|sort|of|than|whether|"
+    r"^.*\b(?:both|either|does|do|did|is|are|was|were|between|compare|rank|order|sort|of|whether|"
     r"how (?:many|much))\s+(?!(?:the|a|an)?\s*$)",
     re.IGNORECASE,
 )
@@ -109,7 +123,7 @@ def _is_offered(joint: str, question: str) -> bool:
 
 
 THAN = re.compile(
-    r"\b(?:is|are|was|were|does|do|did|can|has|have)\s+(?P<first>(?:(?!than\b)[^;?])+)\s+"
+    r"(?:^|[,:;.]\s)\W*(?:and |so )?(?:is|are|was|were|does|do|did|can|has|have)\s+(?P<first>(?:(?!than\b)[^;?])+)\s+"
     r"(?:more|less|fewer|better|worse|\w{3,}er)\b[^;?]*?\bthan\s+(?P<second>[^;?]+)",
     re.IGNORECASE,
 )
