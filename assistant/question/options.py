@@ -123,7 +123,8 @@ def _is_offered(joint: str, question: str) -> bool:
 
 
 THAN = re.compile(
-    r"(?:^|[,:;.]\s)\W*(?:and |so )?(?:is|are|was|were|does|do|did|can|has|have)\s+(?P<first>(?:(?!than\b)[^;?])+)\s+"
+    r"(?:^|[,:;.]\s)\W*(?:and |so )?(?:is|are|was|were|does|do|did|can|has|have)\s+"
+    r"(?P<first>(?:(?!than\b)[^;?])+)\s+"
     r"(?:more|less|fewer|better|worse|\w{3,}er)\b[^;?]*?\bthan\s+(?P<second>[^;?]+)",
     re.IGNORECASE,
 )

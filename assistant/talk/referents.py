@@ -13,7 +13,7 @@ THING = (
     r"(?:one|ones|network|model|method|paper|approach|system|technique|work|study|compression|search|size)"
 )
 MANY = words_pattern(
-    r"those|these|them|they|their|of them|the (?:two|three|four|others?|rest)|both|any of|either|neither|"
+    r"those|these|them|they|their|of them|the (?:two|three|four|others|rest)|both|any of|either|neither|"
     r"which ones?|the list|the first list"
 )
 ONE = words_pattern(
