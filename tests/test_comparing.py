@@ -170,7 +170,7 @@ def test_the_side_with_a_peer_is_chosen() -> None:
     peer = side("b", "75% on Bazset", "score", dataset="Bazset").fact
     assert peer
 
-    chosen = choose_fact(ACCURACY, "a", paper, own, [peer])
+    chosen = choose_fact(ACCURACY, "FooNet", paper, own, [peer])
 
     assert chosen.fact
     assert chosen.fact.dataset == "Bazset"
