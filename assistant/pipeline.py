@@ -29,8 +29,9 @@ from assistant.records import (
 )
 from assistant.routes import answer_by_rules
 from assistant.settings import Settings, load_settings
-from assistant.talk.conversation import Turn, plan_follow_up, refers_back
+from assistant.talk.conversation import plan_follow_up, refers_back
 from assistant.talk.modelplan import plan_with_model
+from assistant.talk.referents import Turn
 from assistant.talk.session import Session
 from assistant.verify import verify
 from assistant.whynot import explain
@@ -81,7 +82,8 @@ class Assistant:
             model: A model's name, "none", or a `ChatModel`; None for the settings'.
             progress: Told of the papers indexed, where the default store is filled.
             log: Told of each exchange with a model.
-            embedder: A `store.embedding.Embedder` or a LlamaIndex embedding model; None for the embedded one.
+            embedder: A `store.embedding.Embedder` or a LlamaIndex embedding model; None for the embedded
+            one.
             options: Other settings by name: `timeout`, `max_cost`, ...
 
         Raises:
@@ -189,7 +191,7 @@ class Assistant:
     def _plan(self, question: str, history: Sequence[Turn], chat: ChatModel | None) -> Plan:
         """Understand by rules; a model reads follow-ups, which rules are often unsure of."""
         names = self.index.names
-        plan = plan_follow_up(question, history, names)
+        plan = plan_follow_up(question, history, self.index)
         if chat is None or not history or not refers_back(question, names):
             return plan
         turns = [(turn.plan.question, turn.answer.text) for turn in history]

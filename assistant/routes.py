@@ -1,6 +1,7 @@
 """One way of answering for each route, without a model: Plan -> what was found -> Draft.
 
-Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side; lookups,
+Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side;
+lookups,
 topical lists and overviews take sentences. All give the same records, so that what follows is one.
 """
 
@@ -51,7 +52,11 @@ def _conditioned_list(plan: Plan, index: Index, names: Names) -> Brief:
     found = retrieve(plan, index, on_topic)
     facts = [*found.facts, *(fact for fact, _ in found.near)]
     papers = {fact.paper_id: paper for fact in facts if (paper := index.paper(fact.paper_id))}
-    return found, (), draft_list(plan, found, papers)
+    draft = draft_list(plan, found, papers)
+    if plan.within and draft.status == "not_found":
+        lookup = {"route": "lookup", "conditions": (), "topic": ""}
+        return _sentences(plan.model_copy(update=lookup), index, names)
+    return found, (), draft
 
 
 def _count(plan: Plan, index: Index, names: Names) -> Brief:
@@ -68,7 +73,7 @@ def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
     if len({subject.paper.paper_id for subject in known if subject.paper}) < 2:  # noqa: PLR2004 - it takes two
         return _sentences(plan.model_copy(update={"topic": plan.question}), index, names)
     found = Found(subjects=tuple((s.name, s.paper.paper_id) for s in known if s.paper))
-    attributes = attributes_of(plan.question)
+    attributes = attributes_of(plan.question, plan.subjects)
     return found, (), draft_comparison(attributes, [sides_of(a, known, index) for a in attributes])
 
 
@@ -77,7 +82,7 @@ def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
     found = retrieve(plan, index)
     named = tuple((m.text, m.paper_ids[0]) for m in names.mentions(plan.question))
     update = {
-        "hits": confined(found.hits, plan.within),
+        "hits": confined(found.hits, plan.within, index),
         "subjects": named,
         "unknown": unknown_names(plan.question, index),
     }

@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.question.attributes import Attribute
-from assistant.rules.comparing import Side, choose_fact, draft_comparison, judge, overall
+from assistant.rules.choosing import Side, choose_fact
+from assistant.rules.comparing import draft_comparison, judge, overall
 from store.quantities import find_quantities
 from store.records import Fact, Kind, Paper
 
@@ -109,3 +110,78 @@ def test_two_attributes_with_two_winners_have_no_winner() -> None:
 
     assert overall([first, second]).kind == "not_comparable"
     assert overall([first, first]).paper_id == "a"
+
+
+def test_a_range_decides_by_both_ends() -> None:
+    text = "We train only 0.2%-0.4% of the parameters."
+    paper = Paper(paper_id="a", title="a", abstract=text)
+    share = Attribute(("trainable_parameters",), "lowest", words="smaller share")
+    chosen = choose_fact(share, "a", paper, ())
+    whole = side("b", "It trains 2% of the weights.", "trainable_parameters")
+    between = side("c", "It trains 0.3% of the weights.", "trainable_parameters")
+
+    assert judge(share, [chosen, whole]).winner == chosen
+    assert judge(share, [chosen, between]).kind == "not_comparable"
+
+
+def test_a_share_is_compared_with_a_fraction() -> None:
+    whole = side("a", "An ANLS of 84% on Foo.", "score", metric="ANLS", dataset="Foo")
+    fraction = side("b", "An ANLS of 0.79 on Foo.", "score", metric="ANLS", dataset="Foo")
+
+    assert judge(ACCURACY._replace(metric="anls"), [fraction, whole]).winner == whole
+
+
+def test_scores_of_different_metrics_cannot_be_compared() -> None:
+    first = side("a", "A result of 84% F1 on Foo.", "score", metric="F1", dataset="Foo")
+    second = side("b", "A result of 30.1% mAP on Foo.", "score", metric="mAP", dataset="Foo")
+
+    assert judge(ACCURACY._replace(metric=None), [first, second]).kind == "not_comparable"
+
+
+def test_the_value_on_the_dataset_asked_for_is_chosen() -> None:
+    text = "FooNet reaches 97.0% accuracy on Barset and 74.5% accuracy on Bazset."
+    paper = Paper(paper_id="a", title="FooNet", abstract=text)
+    facts = [side("a", text, "score", metric="accuracy").fact]
+    on = ACCURACY._replace(dataset="Bazset")
+
+    chosen = choose_fact(on, "FooNet", paper, [fact for fact in facts if fact])
+
+    assert chosen.fact
+    assert (chosen.fact.value, chosen.fact.dataset) == (74.5, "Bazset")
+
+
+def test_the_side_with_a_peer_is_chosen() -> None:
+    """Of several values the one on the dataset that the other side has too."""
+    text = "We get 97% on Barset. We get 74% on Bazset."
+    paper = Paper(paper_id="a", title="a", abstract=text)
+    own = [
+        Fact(
+            paper_id="a",
+            title="a",
+            kind="score",
+            value=q.value,
+            unit="%",
+            text=q.text,
+            start=q.start,
+            end=q.end,
+        ).model_copy(update={"dataset": dataset})
+        for q, dataset in zip(find_quantities(text), ("Barset", "Bazset"), strict=True)
+    ]
+    peer = side("b", "75% on Bazset", "score", dataset="Bazset").fact
+    assert peer
+
+    chosen = choose_fact(ACCURACY, "FooNet", paper, own, [peer])
+
+    assert chosen.fact
+    assert chosen.fact.dataset == "Bazset"
+
+
+def test_activated_parameters_are_read_where_facts_miss_them() -> None:
+    text = "FooMoE has 90B parameters in total, 7B of them activated per token."
+    paper = Paper(paper_id="a", title="FooMoE", abstract=text)
+    activated = Attribute(("parameters",), "highest", metric="activated", words="parameters they activate")
+
+    chosen = choose_fact(activated, "FooMoE", paper, ())
+
+    assert chosen.fact
+    assert chosen.fact.value == 7e9

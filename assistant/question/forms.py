@@ -10,14 +10,16 @@ from assistant.question.vocabulary import HIGHEST, LOWEST, words_pattern
 PLURALS = (
     r"papers|methods|models|approaches|studies|techniques|networks|nets|systems|algorithms|architectures|"
     r"frameworks|"
-    r"articles|publications|abstracts|authors|results|entries|schemes|strategies|benchmarks|datasets|surveys|"
+    r"articles|publications|abstracts|authors|results|entries|schemes|strategies|benchmarks|datasets|"
+    r"surveys|"
     r"optimi[sz]ers|retrievers|transformers|quanti[sz]ers|searches|tools|libraries|groups|teams|solutions|"
     r"ways|"
     r"detectors|classifiers|llms|vits|cnns|encoders|adapters|ones|works(?! (?:best|better|well|worst))"
 )
 SINGULARS = r"survey|study|paper|overview|review|thesis|method|approach|framework|scheme|objective|lets|trick"
 LINKS = (
-    r"for|of|to|that|with|by|in|on|and|or|as|from|is|are|was|does|do|did|can|will|has|have|uses?|when|if|than"
+    r"for|of|to|that|with|by|in|on|and|or|as|from|is|are|was|does|do|did|can|will|has|have|uses?|when|"
+    r"if|than"
 )
 WORDS = rf"(?:(?!(?:{LINKS}|{SINGULARS})\b)[\w\-/]+ ){{0,4}}?"
 """Words before the head of a noun phrase: none that starts another phrase."""
@@ -62,11 +64,11 @@ ONE_ONLY = re.compile(
 
 WHO = re.compile(r"^\s*(?:and )?(?:who|anyone|has anyone|what else)\b", re.IGNORECASE)
 COMPARES = words_pattern(
-    r"compar\w*|versus|vs|or|than|rank|difference|better|worse|faster|slower|fastest|slowest|smaller|"
-    r"larger|cheaper|lower|higher|"
+    r"compar\w*|versus|vs|or|than|rank(?!-)|difference|better|worse|faster|slower|fastest|slowest|smaller|"
+    r"larger|cheaper|lower|higher|quicker|longer|shorter|"
     r"fewer|less|more|most|best|same|beats?|side by side|which one|which of"
 )
-WHY = re.compile(r"^\W*(?:why|how (?:can|could|do|does|is|are|should))\b", re.IGNORECASE)
+WHY = re.compile(r"^\W*(?:why|how (?:can|could|do|does|is|are|should))\b(?!.*\bcompare)", re.IGNORECASE)
 OVERVIEWS = re.compile(
     r"^\W*(?:(?:can you |please )?(?:give (?:me )?an overview|summari[sz]e|tell me about|explain)|"
     r"what do (?:the |these )?(?:papers|abstracts) say|what is the state of the art|overview of)\b",

@@ -5,6 +5,7 @@ in one unit, and when their comparators decide: "under 5" against "3" does not. 
 of its own has none: a baseline's number, or "2.5x less", is no value. What stands in the way is said.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -13,30 +14,23 @@ from typing import NamedTuple
 from assistant.question.attributes import Attribute
 from assistant.question.wording import name_of
 from assistant.records import Draft, DraftClaim, DraftRow, Support, Verdict, VerdictKind
+from assistant.rules.choosing import WINDOW, Side, folded, same_metric
 from assistant.rules.listing import support_of, value_of
-from store.quantities import convert, same
-from store.records import Fact, Kind, Paper
+from store.quantities import SAME, convert, interval, same
+from store.records import Cmp, Fact, Kind, Paper
+
+ROUNDING = 1e-6
+"""Of a value: what conversions may lose."""
 
 DEVICE_KINDS: frozenset[Kind] = frozenset({"latency", "throughput"})
 """Kinds whose values mean little across devices."""
 
 SETTING = re.compile(
-    r"zero-?shot|few-?shot|one-?shot|\d+-?shot|fine-?tun\w*|linear prob\w*|semi-?supervised|self-?supervised|"
-    r"top-?\d+|@\d+|with(?:out)? extra data",
+    r"zero-?shot|few-?shot|one-?shot|\d+-?shot|fine-?tun\w*|linear prob\w*|semi-?supervised|"
+    r"self-?supervised|"
+    r"top-?\d+|@\d+|with(?:out)? extra data|\d+ (?:images|samples|labels) per class|\d+ ipc\b",
     re.IGNORECASE,
 )
-WINDOW = 70
-"""Characters around a value in which its setting stands."""
-
-
-class Side(NamedTuple):
-    """One of the papers compared, with the value that it states for an attribute, or none."""
-
-    name: str
-    paper: Paper
-    fact: Fact | None
-    instead: Fact | None = None
-    """What is stated where no such value is: a baseline's number, a ratio."""
 
 
 class Outcome(NamedTuple):
@@ -62,11 +56,16 @@ def judge(attribute: Attribute, sides: Sequence[Side]) -> Outcome:
     ranked = sorted(sides, key=lambda side: _value(side, sides), reverse=attribute.wants == "highest")
     first, second = ranked[:2]
     shown = "; ".join(f"{side.name}: {value_of(side.fact)}" for side in ranked if side.fact)
-    if same(_value(first, sides), _value(second, sides), rel=1e-6):
+    if same(_value(first, sides), _value(second, sides), rel=_tolerance((first, second))):
         return Outcome("tie", None, f"The values are equal: {shown}.")
-    if not _decides(attribute, first, second):
+    if not _decides(attribute, first, second, sides):
         return Outcome("not_comparable", None, f"The bounds stated do not decide: {shown}.")
     return Outcome("winner", first, f"{first.name} has the {attribute.wants} value: {shown}.")
+
+
+def _tolerance(sides: Sequence[Side]) -> float:
+    """How far apart equal values may lie: "about 3x" and 3.02x are equal, 75.4 % and 75.2 % are not."""
+    return SAME if any(side.fact and side.fact.cmp == "~" for side in sides) else ROUNDING
 
 
 def _fault(attribute: Attribute, sides: Sequence[Side]) -> str | None:
@@ -76,17 +75,43 @@ def _fault(attribute: Attribute, sides: Sequence[Side]) -> str | None:
         return "; ".join(f"{side.name} states no {what} of its own{_instead(side)}" for side in without) + "."
     facts = [side.fact for side in sides if side.fact]
     checks: tuple[tuple[str, Callable[[Fact], str]], ...] = (
-        ("datasets", lambda fact: _words(fact.dataset)),
+        ("datasets", lambda fact: folded(fact.dataset) if fact.kind == "score" else ""),
         ("settings", lambda fact: _setting(fact, sides)),
         ("settings", lambda fact: _shots(fact, sides)),
-        ("devices", lambda fact: _words(fact.hardware) if fact.kind in DEVICE_KINDS else ""),
+        ("devices", lambda fact: folded(fact.hardware) if fact.kind in DEVICE_KINDS else ""),
         ("kinds of value", lambda fact: name_of(fact.kind)),
     )
     for what, key in checks:
         if _differ([key(fact) for fact in facts]):
             values = "; ".join(f"{side.name}: {value_of(side.fact)}" for side in sides if side.fact)
             return f"The values are of different {what}: {values}."
+    if (fault := _metrics_fault(sides)) is not None:
+        return fault
     return _unsaid_dataset(attribute, sides) or _units_fault(sides)
+
+
+def _metrics_fault(sides: Sequence[Side]) -> str | None:
+    """Scores of metrics that nobody puts for one another cannot be compared."""
+    scored = [side for side in sides if side.fact and side.fact.kind == "score"]
+    for first, second in itertools.combinations(scored, 2):
+        metrics = [side.fact.metric for side in (first, second) if side.fact and side.fact.metric]
+        if len(metrics) > 1 and not (
+            same_metric(*metrics) or _stands_at(first, metrics[1]) or _stands_at(second, metrics[0])
+        ):
+            return f"The values are of different metrics: {metrics[0]} and {metrics[1]}."
+    return None
+
+
+BESIDE = 15
+"""Characters beside a value in which the name of its metric stands, whatever else is near."""
+
+
+def _stands_at(side: Side, metric: str) -> bool:
+    """Whether a metric is named right beside a side's value."""
+    if side.fact is None:
+        return False
+    beside = side.paper.abstract[max(0, side.fact.start - BESIDE) : side.fact.end + BESIDE]
+    return metric.split(maxsplit=1)[0].casefold() in beside.casefold()
 
 
 def _unsaid_dataset(attribute: Attribute, sides: Sequence[Side]) -> str | None:
@@ -117,17 +142,13 @@ def _differ(keys: Sequence[str]) -> bool:
     return any(short not in long for i, short in enumerate(given) for long in given[i + 1 :])
 
 
-def _words(text: str | None) -> str:
-    return re.sub(r"[\W_]+", "", text or "").casefold()
-
-
 def _setting(fact: Fact, sides: Sequence[Side]) -> str:
     """The setting words beside a score: top-20, fine-tuned; without shots it was trained for the task."""
     if fact.kind != "score":
         return ""
     abstract = next(side.paper.abstract for side in sides if side.fact is fact)
     near = f"{fact.metric or ''} {abstract[max(0, fact.start - WINDOW) : fact.end + WINDOW]}"
-    return " ".join(sorted({_words(match[0]) for match in SETTING.finditer(near)}))
+    return " ".join(sorted({folded(match[0]) for match in SETTING.finditer(near)}))
 
 
 def _shots(fact: Fact, sides: Sequence[Side]) -> str:
@@ -150,94 +171,43 @@ def _value(side: Side, sides: Sequence[Side]) -> float:
     Raises:
         ValueError: If the side has none.
     """
-    facts = [other.fact for other in sides if other.fact]
-    fact = side.fact
-    if fact is None:
+    if side.fact is None:
         raise ValueError("a side without a value has been compared")
-    value = convert(fact.value, fact.unit, facts[0].unit)
+    return _converted(side.fact, [other.fact for other in sides if other.fact])
+
+
+def _converted(fact: Fact, facts: Sequence[Fact]) -> float:
+    """A value in the unit of the first; nan where it cannot be converted."""
     if is_error(fact) and not all(is_error(other) for other in facts):
         return 100 - fact.value
+    if fact.kind == "score" and {other.unit for other in facts} == {"%", ""}:
+        return fact.value if fact.unit == "%" else 100 * fact.value if fact.value <= 1 else float("nan")
+    value = convert(fact.value, fact.unit, facts[0].unit)
     return float("nan") if value is None else value
 
 
-def _decides(attribute: Attribute, first: Side, second: Side) -> bool:
-    """Whether the comparators leave no doubt that the first beats the second."""
-    lower, upper = {"=", "~", ">", ">="}, {"=", "~", "<", "<="}
-    known_first, known_second = (lower, upper) if attribute.wants == "highest" else (upper, lower)
-    return bool(
-        first.fact and second.fact and first.fact.cmp in known_first and second.fact.cmp in known_second
-    )
+def _decides(attribute: Attribute, first: Side, second: Side, sides: Sequence[Side]) -> bool:
+    """Whether the first surely beats the second: the intervals that they state do not meet."""
+    (low, high), (other_low, other_high) = _interval(first, sides), _interval(second, sides)
+    return low >= other_high if attribute.wants == "highest" else high <= other_low
 
 
-def choose_fact(attribute: Attribute, name: str, paper: Paper, facts: Sequence[Fact]) -> Side:
-    """Choose the value of a paper that a question means.
-
-    Args:
-        attribute: What is asked.
-        name: What the question calls the paper, or the variant of the method.
-        paper: Whose abstract it is.
-        facts: All facts of the paper.
-
-    Returns:
-        The side with its value, or without one and with what is stated instead.
-    """
-    own = [fact for fact in facts if fact.role == "own" and _fits(attribute, fact)]
-    others = [
-        fact for fact in facts if fact not in own and fact.kind in {*attribute.kinds, "reduction", "speedup"}
+def _interval(side: Side, sides: Sequence[Side]) -> tuple[float, float]:
+    """The least and the greatest value that a side states, from both ends of a range."""
+    facts = [other.fact for other in sides if other.fact]
+    ends = [
+        interval(_cmp(fact, facts), _converted(fact, facts)) for fact in (side.fact, side.other_end) if fact
     ]
-    best = max(own, key=lambda fact: (_closeness(attribute, name, paper, fact), -fact.start), default=None)
-    return Side(name, paper, best, others[0] if others and best is None else None)
+    return max(low for low, _ in ends), min(high for _, high in ends)
 
 
-QUALIFIER = re.compile(r"\b\d+[- ](?!gpu|tpu|a100)[a-z]+(?: [a-z]+)?\b")
-"""A number with what it counts: "1 time step", "8-bit weights"."""
-
-FAMILIES = (
-    re.compile(r"accura|top-?1\b|error|precision@1", re.IGNORECASE),
-    re.compile(r"utili[sz]|mfu|of (?:the )?peak|throughput", re.IGNORECASE),
-)
-"""Metrics that people put for one another."""
+def _cmp(fact: Fact, facts: Sequence[Fact]) -> Cmp:
+    """The comparator, turned round where an error is read as an accuracy."""
+    turned = is_error(fact) and not all(is_error(other) for other in facts)
+    return TURNED.get(fact.cmp, fact.cmp) if turned else fact.cmp
 
 
-def _fits(attribute: Attribute, fact: Fact) -> bool:
-    """Whether a fact is of the kind, stage and metric that is asked for."""
-    if fact.kind not in attribute.kinds:
-        return False
-    if attribute.stages and fact.stage and fact.stage not in attribute.stages:
-        return False
-    asked, metric = attribute.metric, fact.metric or ""
-    if not asked or not metric or _words(asked) in _words(metric) or _words(metric) in _words(asked):
-        return True
-    return any(family.search(asked) and family.search(metric) for family in FAMILIES)
-
-
-def _closeness(attribute: Attribute, name: str, paper: Paper, fact: Fact) -> float:
-    """How well the words around a value fit the words of the question; only the order matters."""
-    near = _counted(paper.abstract[max(0, fact.start - WINDOW) : fact.end + WINDOW])
-    asked = _counted(attribute.words)
-    words = {word for word in re.findall(r"[\w.]+", asked) if len(word) > 1}
-    shared = sum(word in near for word in words) / (len(words) or 1)
-    qualifiers = sum(match[0] in near for match in QUALIFIER.finditer(asked))
-    wanted = attribute.metric.casefold() if attribute.metric else None
-    metric = wanted is not None and wanted in f"{fact.metric or ''} {near}".casefold()
-    kind = len(attribute.kinds) - attribute.kinds.index(fact.kind)
-    named = _words(name) in _words(near)
-    return kind + metric + 2 * shared + 3 * qualifiers + named + _dataset_fit(attribute, fact, near)
-
-
-def _counted(text: str) -> str:
-    """Fold case, and write "one" and "single" as 1, so that "one time step" is "1 time step"."""
-    return re.sub(r"\b(?:one|single)\b", "1", text.casefold())
-
-
-def _dataset_fit(attribute: Attribute, fact: Fact, near: str) -> int:
-    """2 for the dataset asked for, 1 where it stands nearby, less for another one."""
-    wanted, stated = _words(attribute.dataset), _words(fact.dataset)
-    if not wanted:
-        return 0
-    if stated:
-        return 2 if wanted in stated or stated in wanted else -2
-    return 1 if wanted in _words(near) else 0
+TURNED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def draft_comparison(attributes: Sequence[Attribute], sides_of: Sequence[Sequence[Side]]) -> Draft:

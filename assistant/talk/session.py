@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import answer_in
 from assistant.records import Answer, AnswerReady, Event, Plan
-from assistant.talk.conversation import Turn
+from assistant.talk.referents import Turn
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
