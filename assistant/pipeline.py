@@ -19,14 +19,7 @@ from assistant.errors import UsageError
 from assistant.finding.browse import bounds_between, browse_facts, facts_about
 from assistant.model.chatmodel import ChatModel, Exchange
 from assistant.models import NONE, open_model
-from assistant.records import (
-    Answer,
-    AnswerReady,
-    Event,
-    Plan,
-    StageDone,
-    WhyNot,
-)
+from assistant.records import Answer, AnswerReady, Event, Plan, StageDone, WhyNot
 from assistant.routes import answer_by_rules
 from assistant.settings import Settings, load_settings
 from assistant.talk.conversation import plan_follow_up, refers_back

@@ -249,6 +249,10 @@ class Names:
         stems = terms(word)
         return word.casefold() in self.long_forms or (bool(stems) and self._topics.issuperset(stems))
 
+    def is_term(self, word: str) -> bool:
+        """Whether it is a name or an abbreviation rather than a plain word: "NAS", "ResNet-50"."""
+        return is_name_like(word) or word.casefold().removesuffix("s") in self.long_forms
+
     def owners(self, name: str) -> tuple[int, tuple[str, ...]]:
         """Give the greatest strength of a name and the papers that bear it so, (0, ()) where nobody does."""
         bearers = self._bearers.get(normal(name), [])

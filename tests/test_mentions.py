@@ -4,6 +4,9 @@ import math
 
 import pytest
 
+from store.notation.links import Seed, share_units
+from store.notation.numbers import find_numbers
+from store.notation.units import UNITS
 from store.quantities import find_quantities
 
 
@@ -128,3 +131,13 @@ def test_ranges_and_lists_share_their_unit(text: str, expected: list[tuple[str, 
 )
 def test_names_are_no_quantities(text: str) -> None:
     assert found(f"We use {text} here.") == []
+
+
+def test_neighbours_share_a_unit_only_where_they_hang_together() -> None:
+    """ "In four GPU hours to 3 bits" spans nothing; "4, 8 and 16 GPUs" is a list."""
+    text = "4, 8 and 16 GPUs"
+    gpus = next(unit for unit in UNITS if unit.hint == "accelerators")
+    seeds = [Seed(n, gpus if n.value == 16 else None, n.end, n.start, n.end) for n in find_numbers(text)]
+
+    assert [seed.unit for seed in share_units(text, seeds)] == [gpus, gpus, gpus]
+    assert found("in four GPU hours to 3 or 4 bits")[0] == ("=", 4, "gpu-hour")

@@ -43,23 +43,39 @@ def papers_about(topic: str, papers: Iterable[Paper], names: Names) -> frozenset
     Returns:
         The ids of those that say at least `ENOUGH` of its words, or of one of its options.
     """
-    options = [ways_of(option, names) for option in options_of(topic)]
+    options = [_parted(option, names) for option in options_of(topic)]
     if not options:
         return frozenset(paper.paper_id for paper in papers)
-    return frozenset(paper.paper_id for paper in papers if any(is_about(paper, option) for option in options))
+    return frozenset(paper.paper_id for paper in papers if any(is_about(paper, *words) for words in options))
 
 
-def is_about(paper: Paper, words: Sequence[Ways]) -> bool:
-    """Whether a paper speaks of a topic: in its title, at its start, or more than once; not in passing.
+def _parted(option: str, names: Names) -> tuple[list[Ways], list[Ways]]:
+    """Part terms of the field, names and abbreviations above all, from plain words."""
+    words = [word for word in WORD.findall(option) if terms(word)]
+    special = {word for word in words if COMPOUND.fullmatch(word) or names.is_term(word)}
+    chosen = (" ".join(w for w in words if (w in special) is of_field) for of_field in (True, False))
+    of_field, plain = (ways_of(part, names) for part in chosen)
+    return of_field, plain
+
+
+def is_about(paper: Paper, of_field: Sequence[Ways], plain: Sequence[Ways]) -> bool:
+    """Whether a paper speaks of a topic: of a term of the field anywhere, of plain words not just in passing.
 
     Example:
         >>> video = [(frozenset({"video"}),)]
         >>> text = "We prune. It is small. It is fast. It may help video too."
-        >>> is_about(Paper(paper_id="p", title="Pruning", abstract=text), video)
-        False
-        >>> is_about(Paper(paper_id="p", title="Pruning for Video", abstract=text), video)
-        True
+        >>> paper = Paper(paper_id="p", title="Pruning", abstract=text)
+        >>> is_about(paper, (), video), is_about(paper, video, ())
+        (False, True)
     """
+    anywhere = stems_of(f"{paper.title}. {paper.abstract}")
+    if said([*of_field, *plain], anywhere) < ENOUGH:
+        return False
+    return not plain or _dwells_on(paper, plain)
+
+
+def _dwells_on(paper: Paper, words: Sequence[Ways]) -> bool:
+    """Whether the title, the opening, or more than one sentence says enough of some words."""
     if said(words, stems_of(paper.title)) >= ENOUGH:
         return True
     text = paper.abstract

@@ -9,7 +9,12 @@ SETTINGS: frozenset[Kind] = frozenset({"bits", "context_length", "accelerators",
 
 
 class Sense(NamedTuple):
-    """How the mentions of a group are to be read."""
+    """How the mentions of a group are to be read.
+
+    Example:
+        >>> Sense("reduction", "%", rest=True)._replace(unit="x").kind
+        'reduction'
+    """
 
     kind: Kind
     unit: str
