@@ -134,7 +134,7 @@ def test_names_are_no_quantities(text: str) -> None:
 
 
 def test_neighbours_share_a_unit_only_where_they_hang_together() -> None:
-    """ "In four GPU hours to 3 bits" spans nothing; "4, 8 and 16 GPUs" is a list."""
+    """What spans nothing, as hours "to 3 bits", keeps its own units; a list has one."""
     text = "4, 8 and 16 GPUs"
     gpus = next(unit for unit in UNITS if unit.hint == "accelerators")
     seeds = [Seed(n, gpus if n.value == 16 else None, n.end, n.start, n.end) for n in find_numbers(text)]
