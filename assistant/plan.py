@@ -194,7 +194,7 @@ def asks_for_all(question: str, subjects: Sequence[str], conditions: Sequence[Co
     bounded = any(bound.cmp != "=" for condition in conditions for bound in condition.bounds)
     if not bounded or _named(subjects) or WHY.search(question):
         return False
-    return bool(MANY_THINGS.search(question)) or not ASKS_ONE.search(question)
+    return bool(MANY_THINGS.search(question) or WHO.search(question)) or not ASKS_ONE.search(question)
 
 
 def _named(subjects: Sequence[str]) -> bool:

@@ -123,7 +123,37 @@ def test_bytes_are_of_memory_or_storage_where_both_are_said() -> None:
         ("post-training quantization in less than a day", ()),
         ("adapting a pretrained model for under 20 hours", ("finetune",)),
         ("compression time under an hour", ("compress",)),
+        ("spent on training, fine-tuning or searching", ("pretrain", "train", "finetune", "search")),
+        ("what can be trained, fitted or calibrated in an hour?", ()),
     ],
 )
 def test_kinds_of_methods_are_no_stages(question: str, stages: tuple[str, ...]) -> None:
     assert stages_of(question) == stages
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds", "unit"),
+    [
+        ("finished in under an hour", {"wall_time", "compute_time"}, "gpu-hour"),
+        ("at most 600M FLOPs (or multiply-adds)", {"flops"}, "macs"),
+        ("raise accuracy by 5 points or more", {"improvement"}, "%"),
+        ("ten times the energy efficiency, or more", {"improvement", "reduction", "speedup"}, "x"),
+    ],
+)
+def test_what_answers_the_same_words_is_asked_for_as_well(question: str, kinds: set[str], unit: str) -> None:
+    """GPU-hours under a bound are hours under it; people say points and percent for one another."""
+    asked = find_conditions(question)
+
+    assert ({c.kind for c in asked.conditions}, asked.join) == (kinds, "or")
+    assert asked.conditions[-1].bounds[0].unit == unit
+
+
+def test_comparatives_are_no_reductions() -> None:
+    """What compares a number with its bound says nothing of what the number is of."""
+    error, share = (
+        find_conditions(question).conditions[0]
+        for question in ("a test error of 3% or lower", "fine-tuning of less than 0.1% of the weights")
+    )
+
+    assert (error.kind, error.metric) == ("score", "error")
+    assert share.kind == "trainable_parameters"

@@ -29,6 +29,8 @@ NAMES = Names.build(
         ("who prunes language models to under 5 GB of memory", "prunes language"),
         ("what can be trained, calibrated or distilled on one GPU in under a day?", ""),
         ("papers using between 4 and 8 GPUs (or other accelerators)", ""),
+        ("which LLM methods (quantization, pruning) need one GPU?", "LLM quantization, pruning"),
+        ("whose inference takes a second or longer (one image, one answer)?", ""),
         ("models trained in less than 24 hours, no matter how many GPUs", ""),
     ],
 )

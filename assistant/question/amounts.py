@@ -21,6 +21,18 @@ PACE = re.compile(r"\b(faster|quicker|slower) than\s*$", re.IGNORECASE)
 RANGE_WORDS = 3
 """Words between the ends of a range: "and", "up to", "GPU-hours and"."""
 
+COMPARATIVES = re.compile(
+    r"\b(?:or|and) (?:less|fewer|lower|smaller|shorter|more|higher|larger|longer|better)\b"
+    r"|\b(?:less|fewer|lower|smaller|shorter|more|higher|larger|longer|better) than\b",
+    re.IGNORECASE,
+)
+"""Words that compare with a number: they tell nothing of a reduction or a gain."""
+OF_PARAMETERS = re.compile(
+    r"\s*of (?:the |its |their |all )?(?:\w+(?:'s)? )?(?:param\w*|weights)", re.IGNORECASE
+)
+GONE = re.compile(r"\b(?:prun|spars|remov|zero|gone|drop|mask)\w*", re.IGNORECASE)
+TUNED = re.compile(r"\b(?:train|tun|fine-?tun|updat|adapt|learn|touch|chang)\w*", re.IGNORECASE)
+
 LARGE = 1e6
 """A bare number from here on is no score."""
 
@@ -51,7 +63,7 @@ DATA_NOUN = re.compile(
 
 
 OR_LESS = re.compile(
-    r"(?:\s+(?:of\s+)?[\w-]+){0,4}?,?\s+(?:or|and)\s+(?:(?P<less>less|fewer|lower|below|under|smaller|shorter)"
+    r"(?:\s*\([^)]{0,30}\))?(?:\s+(?:of\s+)?[\w-]+){0,4}?(?:\s*\([^)]{0,30}\))?\s*[,(]?\s*(?:or|and)\s+(?:(?P<less>less|fewer|lower|below|under|smaller|shorter)"
     r"|(?P<more>more|higher|above|greater|larger|longer|up|better))\b",
     re.IGNORECASE,
 )
@@ -183,14 +195,28 @@ def kind_of(question: str, quantity: Quantity) -> Kind:
     candidates = UNIT_KINDS.get(quantity.unit) or _kinds_of_unit(quantity.unit)
     if not quantity.unit and quantity.value >= LARGE:
         candidates = tuple(kind for kind in candidates if kind != "score")
+    if quantity.unit == "%" and (share := _share_kind(question, quantity)):
+        return share
+    if not quantity.unit and DATA_NOUN.match(question[quantity.end :]):
+        return "dataset_size"
+    text = COMPARATIVES.sub(lambda match: " " * len(match[0]), question)
     near = [
         (_distance(match.span(), quantity), candidates.index(kind), kind)
         for kind, cue in KIND_CUES
         if kind in candidates
-        for match in cue.finditer(question)
+        for match in cue.finditer(text)
     ]
     near = [item for item in near if item[0] <= CUE_REACH]
     return min(near)[2] if near else candidates[0]
+
+
+def _share_kind(question: str, quantity: Quantity) -> Kind | None:
+    """Say what a share of the parameters is: those that are trained, or those that are gone."""
+    if not OF_PARAMETERS.match(question, quantity.end):
+        return None
+    if GONE.search(question):
+        return "sparsity"
+    return "trainable_parameters" if TUNED.search(question) else None
 
 
 def _kinds_of_unit(unit: str) -> tuple[Kind, ...]:

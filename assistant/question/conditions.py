@@ -93,6 +93,26 @@ NO_STAGE = re.compile(
 """Words of stages that name a kind of method or model: "post-training quantization", "a pretrained model"."""
 
 
+DONE = re.compile(r"\b(?:can|could|to) be \w+(?:, \w+)*,? or \w+", re.IGNORECASE)
+"""Several things that are done name no stage: "what can be trained, fitted or calibrated"."""
+ANY_TRAINING = re.compile(
+    r"\btrain\w*(?:,| or| and) (?:\w+, )?(?:or |and )?"
+    r"(?:\w*search|fine-?tun|tun|adapt|compress|calibrat|distil)\w*"
+    r"|\b(?:search|fine-?tun|tun|adapt)\w*(?:,| or| and) (?:or |and )?train\w*",
+    re.IGNORECASE,
+)
+"""Training beside other stages, all of which are asked for."""
+BOTH_COUNTS = re.compile(
+    r"\bflops?\b.*\b(?:macs?|mult\w*-?(?:adds?|accumulates?))|\bmacs?\b.*\bflops?\b", re.IGNORECASE
+)
+
+
+SAID_FOR_EACH_OTHER = {"count": "macs", "macs": "count", "points": "%", "%": "points"}
+"""Units that people say for one another: operations, and gains of a percentage."""
+CLOSE = 25
+"""Characters around a speedup in which what became faster is named."""
+
+
 class Asked(NamedTuple):
     """The conditions of a question and the spans that state them."""
 
@@ -113,21 +133,36 @@ def find_conditions(question: str) -> Asked:
     groups = list(join_devices(question, [g for g in groups_of(question) if _is_condition(question, g)]))
     conditions = tuple(_condition(question, group) for group in groups)
     spans = tuple((group[0].start, group[-1].end) for group in groups)
-    if (
-        len(conditions) == 1
-        and conditions[0].kind in SPACE_KINDS
-        and (both := _spaces(question, conditions[0]))
-    ):
-        return Asked(both, "or", spans)
+    if len(conditions) == 1 and (either := _alternatives(question, conditions[0])):
+        return Asked((*conditions, *either), "or", spans)
     return Asked(conditions, _join(question, spans), spans)
+
+
+def _alternatives(question: str, condition: Condition) -> tuple[Condition, ...]:
+    """Other values that answer the same words as well."""
+    kind, unit = condition.kind, condition.bounds[0].unit
+    if kind in SPACE_KINDS:
+        return _spaces(question, condition)
+    if kind == "wall_time" and {bound.cmp for bound in condition.bounds} <= {"<", "<="}:
+        return (_in_unit(condition, {"hour": "gpu-hour"}).model_copy(update={"kind": "compute_time"}),)
+    if kind in CHANGE_KINDS and condition.metric and "efficien" in question.lower():
+        return tuple(condition.model_copy(update={"kind": k}) for k in sorted(CHANGE_KINDS - {kind}))
+    counts = kind == "flops" and BOTH_COUNTS.search(question)
+    gains = kind == "improvement" and condition.metric and unit in {"%", "points"}
+    return (_in_unit(condition, SAID_FOR_EACH_OTHER),) if counts or gains else ()
+
+
+def _in_unit(condition: Condition, units: dict[str, str]) -> Condition:
+    """Ask the same of values in another unit; GPU-hours under a bound are hours under it."""
+    bounds = (b.model_copy(update={"unit": units.get(b.unit, b.unit)}) for b in condition.bounds)
+    return condition.model_copy(update={"bounds": tuple(bounds)})
 
 
 def _spaces(question: str, condition: Condition) -> tuple[Condition, ...]:
     """Bytes are of memory or of storage, where a question says both or neither: "4 GB (disk or RAM)"."""
     said = {kind for kind, cue in KIND_CUES if kind in SPACE_KINDS and cue.search(question)}
-    if len(said) == 1:
-        return ()
-    return tuple(condition.model_copy(update={"kind": kind}) for kind in SPACE_KINDS)
+    others = [kind for kind in SPACE_KINDS if kind != condition.kind]
+    return () if len(said) == 1 else tuple(condition.model_copy(update={"kind": kind}) for kind in others)
 
 
 def _is_condition(question: str, group: Sequence[Quantity]) -> bool:
@@ -176,6 +211,10 @@ def stages_of(question: str) -> tuple[Stage, ...]:
     """
     cleaned = NO_STAGE.sub("", question)
     named = [stage for stage, cue in STAGE_CUES if cue.search(cleaned)]
+    if DONE.search(cleaned):
+        return ()
+    if ANY_TRAINING.search(cleaned):
+        return tuple(dict.fromkeys([*TRAINING_STAGES, *(stage for stage in named if stage != "train")]))
     if "train" in named and not set(named) & {"pretrain", "finetune"}:
         return TRAINING_STAGES if "search" not in named else ("search",)
     return tuple(stage for stage in named if stage != "train" or len(named) == 1)
@@ -188,8 +227,12 @@ def metric_of(question: str, kind: Kind, span: tuple[int, int]) -> str | None:
         return "activated" if active else "total" if total else None
     near = question[max(0, span[0] - CUE_REACH) : span[1] + CUE_REACH]
     if kind == "score":
-        cue = dict(KIND_CUES)["score"].search(near)
-        return cue[0].lower() if cue else None
+        middle = (span[0] + span[1]) // 2 - max(0, span[0] - CUE_REACH)
+        cues = dict(KIND_CUES)["score"].finditer(near)
+        nearest = min(cues, key=lambda cue: abs((cue.start() + cue.end()) // 2 - middle), default=None)
+        return nearest[0].lower() if nearest else None
+    if kind == "speedup":
+        near = question[max(0, span[0] - CLOSE) : span[1] + CLOSE]
     match = METRIC_OBJECT.search(near) if kind in CHANGE_KINDS else None
     return match[0].lower() if match else None
 

@@ -62,7 +62,9 @@ ONE_ONLY = re.compile(
 """A ranking of which the first alone is asked for."""
 """A ranking is a list: "the cheapest three searches", "what are the largest context windows?"."""
 
-WHO = re.compile(r"^\s*(?:and )?(?:who|anyone|has anyone|what else)\b", re.IGNORECASE)
+WHO = re.compile(
+    r"^\s*(?:and )?(?:who|whose|anyone|ha(?:s|ve) any\w+|does any\w+|what else)\b", re.IGNORECASE
+)
 COMPARES = words_pattern(
     r"compar\w*|versus|vs|or|than|rank(?!-)|difference|better|worse|faster|slower|fastest|slowest|smaller|"
     r"larger|cheaper|lower|higher|quicker|longer|shorter|"
@@ -99,6 +101,8 @@ MANY_THINGS = re.compile(
     r"[\w\-]*[a-rt-z]s\b(?<!ss)(?! of\b)"
     rf"|\bwhat (?:{_VERBS})\b(?! (?:the|it|its|that|this|these|an?)\b)"
     r"|\b(?:anything|everything|something)\b|^\W*is there any\b"
+    rf"|^\W*(?:is|are) there (?:an? |some )?(?:[\w\-]+ ){{0,4}}?(?:{_THING}|{PLURALS}) "
+    r"(?:that|which|with|under|below|over|above|needing|using|running)\b"
     r"|(?:^|[,:;]\s)which (?:need|have|are|use|run|train|take|cost|reach|fit|get|were|keep|stay)\b",
     re.IGNORECASE,
 )

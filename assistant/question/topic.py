@@ -20,7 +20,7 @@ _LINKING = (
     r"only|just|also|and|or|but|not|than|then|as|a|an|the|of|to|in|on|for|at|by|with|within|from|into|under|"
     r"over|below|above|between|about|around|up|out|per|using|via|so|if|while|still|even|really|actually|"
     r"roughly|exactly|together|both|either|neither|together|down|no|without|sub|matter|else|like|such|"
-    r"go|goes|going|went|is|are|was|were|be|been|being|do|does|did|doing|has|have|had|having|can|could|may|might|will|"
+    r"go|goes|going|went|manage[ds]?|is|are|was|were|be|been|being|do|does|did|doing|has|have|had|having|can|could|may|might|will|"
     r"would|"
     r"should|must|did|ever|said|say|says"
 )
@@ -55,6 +55,8 @@ _COMPARING = (
     r"method's|model's"
 )
 _MEASURES = (
+    r"accurac(?:y|ies)|errors?|scores?|latenc(?:y|ies)|throughputs?|speeds?|memory|tokens?|efficien(?:cy|t)|energy|"
+    r"power|machines?|nodes?|devices?|factors?|activations?|somewhere|runtimes?|quality|performance|"
     r"(?:multi-)?(?:million|billion|trillion)-\w+|\d+|percent|percentage|points?|parameters?|params?|"
     r"weights?|days?|hours?|minutes?|weeks?|gpus?|tpus?|"
     r"accelerators?|bits?|x|times?|dollars?"
@@ -66,12 +68,14 @@ GENERIC = re.compile(
 """Words that every question about quantities may hold: they ask, link, state, compare and measure."""
 
 HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
-ASIDE = re.compile(r"\((?:not|no|without|excluding|except|or|and|e\.g|i\.e)\b[^)]*\)", re.IGNORECASE)
+ASIDE = re.compile(r"\((?:not|no|without|excluding|except|or|and|one|per|e\.g|i\.e)\b[^)]*\)", re.IGNORECASE)
 COMPARED = re.compile(r"\b(?:than|compared (?:to|with)|relative to|versus|against)\b[^·,;:?]*", re.IGNORECASE)
 """What a value is compared with is no topic: "less compute than earlier ones"."""
 
 DONE = re.compile(
-    r"\b(?:can|could|to|must|should) be (?:\w+(?:ed|en|un|ilt)\b(?:, | or | and )*)+", re.IGNORECASE
+    r"\b(?:can|could|to|must|should) be (?:\w+(?:ed|en|un|ilt)\b(?:, | or | and )*)+"
+    r"|\b(?:do|does|did) (?:their|its|the) \w+ing\b|\bbe it\b[^?·]*",
+    re.IGNORECASE,
 )
 """What is done in the time or space that is asked about: "what can be trained or calibrated in"."""
 
@@ -141,13 +145,22 @@ def topic_of(
     placed = _places(text)
     words = [word for word in WORD.finditer(OPTIONS.sub(_join, text)) if not _is_generic(word[0])]
     kept = [
-        word[0]
+        word
         for word in words
         if is_topic is None
         or any(start <= word.start() < end for start, end in placed)
         or all(is_topic(part) for part in word[0].split("/"))
     ]
-    return " ".join(kept).replace("/", " or ")
+    return _listed(text, kept)
+
+
+def _listed(text: str, words: Sequence[re.Match[str]]) -> str:
+    """Write words in their order, with the commas that make options of them."""
+    said = ""
+    for before, word in zip([None, *words], words, strict=False):
+        gap = text[before.end() : word.start()] if before else ""
+        said += (", " if "," in gap else " ") + word[0].replace("/", " or ")
+    return said.strip(" ,")
 
 
 def bare_topic(question: str) -> str:

@@ -21,6 +21,8 @@ SHORTEST = 6
 _NOTATION = (
     (re.compile(r"(?<![\d,.])(\d+),(\d{1,2})(?![\d,])"), r"\1.\2"),
     (re.compile(r"\b([gt]pu)s?\s?[*·]\s?(?=hours?|days?)", re.IGNORECASE), r"\1-"),
+    (re.compile(r"\ba second(?=,? (?:or|per|on|for|to)\b)"), "1 second"),
+    (re.compile(r"\b[Hh]alves? (?=the|its|their|memory)"), "cuts by 50 % "),
     (re.compile(r"(?<=\d)\s?Mio\b\.?"), " million"),
     (re.compile(r"(?<=\d)\s?Mrd\b\.?"), " billion"),
 )

@@ -99,7 +99,7 @@ KIND_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "speedup",
         words_pattern(
-            r"speed-?ups?|speeds? up|times faster|x faster|faster|accelerat\w+|quicker|speed gains?"
+            r"speed-?ups?|speeds? up|times faster|x faster|faster|accelerat\w+|quicker|as fast|speed gains?"
         ),
     ),
     (

@@ -36,6 +36,8 @@ _CHOICES = {"kind": _KINDS, "role": _ROLES, "stage": _STAGES}
 """Columns of one of a few known strings, each kept as its number."""
 
 _FIRST = {"top", "1"}
+_ALSO = (({"cache"}, {"memory"}), ({"model", "size"}, {"parameter"}), ({"parameter"}, {"size"}))
+"""What says something else as well: a smaller cache is less memory, a smaller model has fewer parameters."""
 SHORT = 3
 """Letters of a word that may end in s without being a plural: "bus"."""
 _OPERATIONS = re.compile(
@@ -231,8 +233,8 @@ def says(stated: str, wanted: str) -> bool:
     if " or " in wanted:
         return any(says(stated, option) for option in wanted.split(" or "))
     words, asked = _words(stated), _words(wanted)
-    if "cache" in words:
-        words = words | {"memory"}
+    for said, also in _ALSO:
+        words = words | also if said <= words else words
     if "total" in asked:
         return not words & {"activated", "active"}
     if asked >= _FIRST and not words & {"top", "r", "recall"}:
