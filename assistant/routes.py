@@ -11,11 +11,11 @@ from assistant.evidence import gather_evidence
 from assistant.finding.about import papers_about, speaking_of
 from assistant.finding.topics import papers_on
 from assistant.finding.unknown import unknown_names
-from assistant.question.attributes import attributes_of
+from assistant.question.attributes import attributes_of, is_open
 from assistant.records import Draft, Evidence, Found, Plan
 from assistant.retrieve import retrieve
 from assistant.rules.answerable import judge
-from assistant.rules.comparing import draft_comparison
+from assistant.rules.comparing import draft_comparison, draft_open
 from assistant.rules.extract import draft_count, draft_extractive
 from assistant.rules.listing import draft_list
 from assistant.rules.subjects import confined, sides_of, subjects_of
@@ -73,6 +73,12 @@ def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
     if len({subject.paper.paper_id for subject in known if subject.paper}) < 2:  # noqa: PLR2004 - it takes two
         return _sentences(plan.model_copy(update={"topic": plan.question}), index, names)
     found = Found(subjects=tuple((s.name, s.paper.paper_id) for s in known if s.paper))
+    if is_open(plan.question, plan.subjects):
+        return (
+            found,
+            (),
+            draft_open([(s.paper, index.facts.of_paper(s.paper.paper_id)) for s in known if s.paper]),
+        )
     attributes = attributes_of(plan.question, plan.subjects)
     return found, (), draft_comparison(attributes, [sides_of(a, known, index) for a in attributes])
 

@@ -129,3 +129,18 @@ def test_a_server_that_is_down_costs_the_fluency_only(index: Index) -> None:
     assert answer.rows
     assert answer.model == "extractive"
     assert answer.notes
+
+
+def test_who_wrote_a_paper_and_when_is_told_from_the_record(assistant: Assistant) -> None:
+    """Abstracts do not say it; a sentence about something else would be no answer."""
+    answer = assistant.ask("who wrote the ThriftNAS paper?")
+
+    assert answer.status == "not_found"
+    assert "the store holds 2024" in (answer.reason or "")
+
+
+def test_what_is_lacking_is_told_in_the_question_s_words(assistant: Assistant) -> None:
+    """What stands for the name inside the rules is not shown."""
+    answer = assistant.ask("what is the learning rate of ThriftNAS?")
+
+    assert answer.reason == "The abstract of ThriftNAS says nothing of learning rate."

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.question.attributes import Attribute
 from assistant.rules.choosing import Side, choose_fact
-from assistant.rules.comparing import draft_comparison, judge, overall
+from assistant.rules.comparing import draft_comparison, draft_open, judge, overall
 from store.quantities import find_quantities
 from store.records import Fact, Kind, Paper
 
@@ -110,6 +110,18 @@ def test_two_attributes_with_two_winners_have_no_winner() -> None:
 
     assert overall([first, second]).kind == "not_comparable"
     assert overall([first, first]).paper_id == "a"
+
+
+def test_where_nothing_is_asked_by_name_papers_are_put_side_by_side() -> None:
+    """What each does, and the values that all state; nobody wins."""
+    sides = [side("FooNet", "8 hours"), side("BarNet", "2 hours")]
+
+    both = draft_open([(one.paper, [one.fact] if one.fact else []) for one in sides])
+    none = draft_open([(sides[0].paper, []), (sides[1].paper, [])])
+
+    assert [row.paper_id for row in both.rows] == [one.paper.paper_id for one in sides]
+    assert [(d.verdict.kind, len(d.claims)) for d in (both, none) if d.verdict] == [("not_comparable", 2)] * 2
+    assert none.rows == ()
 
 
 def test_a_range_decides_by_both_ends() -> None:

@@ -135,6 +135,17 @@ def attributes_of(question: str, subjects: Sequence[str] = ()) -> tuple[Attribut
     return tuple(particular or distinct) or (_quality(question),)
 
 
+def is_open(question: str, subjects: Sequence[str]) -> bool:
+    """Whether a question compares without saying by what: "compare FooNet and BarNet".
+
+    Example:
+        >>> is_open("compare FooNet and BarNet", ("FooNet", "BarNet")), is_open("is FooNet better?", ())
+        (True, False)
+    """
+    only = attributes_of(question, subjects)
+    return len(only) == 1 and only[0].kinds == ("score",) and not (QUALITY.search(question) or only[0].metric)
+
+
 SUBJECT = "Foo"
 """Stands for a name in the question."""
 

@@ -5,6 +5,7 @@ abstract mentions is not here; and a question that is far from all abstracts, by
 about them. What passes is taken as answered.
 """
 
+import re
 from collections.abc import Sequence
 
 from assistant.finding.named import named_papers
@@ -40,6 +41,15 @@ MEASURED = "all-MiniLM-L6-v2"
 """Whose cosines the weights are for."""
 
 
+OF_THE_PAPER = re.compile(
+    r"\bwho (?:wrote|authored|published|are the authors|is the (?:first |last )?author)\b|\bauthors? of\b"
+    r"|\bwhen (?:was|were|is|did)\b.*\b(?:publish\w*|released|written|appear\w*|come out)\b"
+    r"|\b(?:what|which) (?:year|journal|conference|venue)\b|\b(?:url|link|doi) (?:of|for|to)\b",
+    re.IGNORECASE,
+)
+"""Asks for what is known of a paper, not for what its abstract says."""
+
+
 class Judgement(Record):
     """Whether the abstracts answer a question."""
 
@@ -71,11 +81,23 @@ def judge(plan: Plan, found: Found, evidence: Sequence[Evidence], index: Index) 
     named = named_papers(plan.question, found, index) if plan.route != "list" else {}
     if named:
         return _of_named(plan.question, named, related, index)
-    if reason := _absent(plan.question, found, index):
-        return Judgement(status="not_found", reason=reason, related=related)
-    if not evidence or (not plan.within and is_far(plan, found, index)):
-        return Judgement(status="not_found", reason=_about_other(plan.question, index))
+    reason, far = _absent(plan.question, found, index), not plan.within and is_far(plan, found, index)
+    if reason or far or not evidence:
+        related = related if reason else ()
+        return Judgement(
+            status="not_found", reason=reason or _about_other(plan.question, index), related=related
+        )
     return _of_best(plan, found, index) if plan.route == "lookup" else Judgement(status="answered")
+
+
+def _on_record(paper_id: str, index: Index) -> str:
+    """Say what the store knows of a paper beside its abstract."""
+    paper = index.paper(paper_id)
+    if paper is None:
+        return "Abstracts do not say who wrote them, or when."
+    known = [", ".join(paper.authors), str(paper.year or ""), paper.url or ""]
+    told = "; ".join(part for part in known if part) or "neither authors nor a year"
+    return f'Abstracts do not say who wrote them, or when; of "{paper.title}" the store holds {told}.'
 
 
 def _absent(question: str, found: Found, index: Index) -> str:
@@ -111,6 +133,10 @@ def _of_named(
 ) -> Judgement:
     """Judge a question about papers that it names: one of them must state what is asked."""
     confined = tuple(named)
+    if OF_THE_PAPER.search(question):
+        return Judgement(
+            status="not_found", reason=_on_record(confined[0], index), related=confined[:RELATED]
+        )
     lacks = []
     for paper_id, names in named.items():
         if paper := index.paper(paper_id):

@@ -18,6 +18,7 @@ from assistant.rules.choosing import WINDOW, Side, folded, same_metric
 from assistant.rules.listing import support_of, value_of
 from store.quantities import SAME, convert, interval, same
 from store.records import Cmp, Fact, Kind, Paper
+from store.sentences import sentence_spans
 
 ROUNDING = 1e-6
 """Of a value: what conversions may lose."""
@@ -230,18 +231,41 @@ def draft_comparison(attributes: Sequence[Attribute], sides_of: Sequence[Sequenc
         )
         or None,
         claims=tuple(_fallback_claim(side) for side in missing),
-        rows=tuple(
-            DraftRow(
-                paper_id=s.paper.paper_id,
-                title=s.paper.title,
-                fact=s.fact,
-                support=support_of(s.fact, s.paper),
-            )
-            for s in sides
-            if s.fact
-        ),
+        rows=tuple(_row(s.paper, s.fact) for s in sides if s.fact),
         verdict=overall(outcomes),
     )
+
+
+SPEAKS = re.compile(r"\b(?:we|this paper|this work|the paper)\b", re.IGNORECASE)
+MOST_KINDS = 3
+"""Kinds of values that are put side by side where the question names none."""
+
+
+def draft_open(papers: Sequence[tuple[Paper, Sequence[Fact]]]) -> Draft:
+    """Put side by side what papers do, and the kinds of values that all of them state."""
+    stated = [{f.kind: f for f in reversed(facts) if f.role == "own"} for _, facts in papers]
+    shared = [kind for kind in stated[0] if all(kind in kinds for kinds in stated)][:MOST_KINDS]
+    openings = [(paper, _opening(paper)) for paper, _ in papers]
+    why = "The question does not say by what to compare"
+    return Draft(
+        status="answered",
+        claims=tuple(DraftClaim(text=support.quote, supports=(support,)) for _, support in openings),
+        rows=tuple(
+            _row(paper, kinds[kind])
+            for kind in shared
+            for (paper, _), kinds in zip(papers, stated, strict=True)
+        ),
+        verdict=Verdict(
+            kind="not_comparable",
+            why=f"{why}; values of one kind stand side by side."
+            if shared
+            else f"{why}, and no kind of value is in all.",
+        ),
+    )
+
+
+def _row(paper: Paper, fact: Fact) -> DraftRow:
+    return DraftRow(paper_id=paper.paper_id, title=paper.title, fact=fact, support=support_of(fact, paper))
 
 
 def _fallback_claim(side: Side) -> DraftClaim:
@@ -252,9 +276,10 @@ def _fallback_claim(side: Side) -> DraftClaim:
 
 def _opening(paper: Paper) -> Support:
     """The sentence in which a paper says what it does, or its first."""
-    match = re.search(r"[^.]*\b(?:we|this paper|this work)\b[^.]*\.", paper.abstract, re.IGNORECASE)
-    quote = (match[0] if match else paper.abstract.split(". ")[0]).strip()
-    return Support(paper_id=paper.paper_id, quote=quote)
+    spans = sentence_spans(paper.abstract)
+    speaks = (span for span in spans if SPEAKS.search(paper.abstract, *span))
+    start, end = next(speaks, spans[0] if spans else (0, len(paper.abstract)))
+    return Support(paper_id=paper.paper_id, quote=paper.abstract[start:end], start=start)
 
 
 def overall(outcomes: Sequence[Outcome]) -> Verdict:

@@ -79,7 +79,7 @@ def lack_of(question: str, paper: Paper, facts: Sequence[Fact], own_names: Seque
     text = f"{paper.title}\n{paper.abstract}"
     asked = [*_values(rest, facts), *_nouns(rest, paper, facts), *_introduced(rest, text)]
     asked += _names(rest, f"{text} {' '.join(thing.words for thing in asked)}")
-    lacking = [thing for thing in asked if not thing.stated]
+    lacking = [thing._replace(words=_said(thing.words)) for thing in asked if not thing.stated]
     loaded = not YES_NO.search(question)
     return Lack(
         values=tuple(dict.fromkeys(thing.words for thing in lacking if thing.is_value)),
@@ -87,6 +87,11 @@ def lack_of(question: str, paper: Paper, facts: Sequence[Fact], own_names: Seque
         doubt=doubt_of(rest, paper, facts) if loaded else None,
         stated=len(asked) - len(lacking),
     )
+
+
+def _said(words: str) -> str:
+    """Leave out what stands for the paper's name: it is named beside."""
+    return " ".join(word for word in words.split() if HERE not in word)
 
 
 def _values(question: str, facts: Sequence[Fact]) -> Iterator[Thing]:
