@@ -45,6 +45,8 @@ def read(question: str) -> list[tuple[str, list[tuple[str, float, str]]]]:
         ("more than half a billion parameters", ("parameters", [(">", 5e8, "count")])),
         ("cut memory by at least half", ("reduction", [(">=", 50, "%")])),
         ("at least twice the throughput", ("speedup", [(">=", 2, "x")])),
+        ("gain 5 mAP or more", ("improvement", [(">=", 5, "points")])),
+        ("adapters smaller than 20 MB", ("memory", [("<", 2e7, "byte")])),
     ],
 )
 def test_one_condition(question: str, expected: tuple[str, list[tuple[str, float, str]]]) -> None:

@@ -30,6 +30,7 @@ NAMES = Names.build(
         ("what can be trained, calibrated or distilled on one GPU in under a day?", ""),
         ("papers using between 4 and 8 GPUs (or other accelerators)", ""),
         ("which LLM methods (quantization, pruning) need one GPU?", "LLM quantization, pruning"),
+        ("which architecture searches finish in under five hours?", ""),
         ("whose inference takes a second or longer (one image, one answer)?", ""),
         ("models trained in less than 24 hours, no matter how many GPUs", ""),
     ],

@@ -30,6 +30,12 @@ COMPARATIVES = re.compile(
 OF_PARAMETERS = re.compile(
     r"\s*of (?:the |its |their |all )?(?:\w+(?:'s)? )?(?:param\w*|weights)", re.IGNORECASE
 )
+GAINED = re.compile(
+    r"\b(?:gain|improv|rais|boost|increas|lift|add)\w*\s+(?:(?:(?!to\b)[\w\-]+\s+){0,4}?by\s+)?"
+    r"(?:(?:at least|at most|over|under|more than|less than|up to|about)\s+)?$",
+    re.IGNORECASE,
+)
+"""What makes a number the size of a gain: "gain 5 mAP", "raise top-1 accuracy by at least 5"."""
 GONE = re.compile(r"\b(?:prun|spars|remov|zero|gone|drop|mask)\w*", re.IGNORECASE)
 TUNED = re.compile(r"\b(?:train|tun|fine-?tun|updat|adapt|learn|touch|chang)\w*", re.IGNORECASE)
 
@@ -197,6 +203,8 @@ def kind_of(question: str, quantity: Quantity) -> Kind:
         candidates = tuple(kind for kind in candidates if kind != "score")
     if quantity.unit == "%" and (share := _share_kind(question, quantity)):
         return share
+    if quantity.unit in {"", "%", "points"} and GAINED.search(question[: quantity.start]):
+        return "improvement"
     if not quantity.unit and DATA_NOUN.match(question[quantity.end :]):
         return "dataset_size"
     text = COMPARATIVES.sub(lambda match: " " * len(match[0]), question)
@@ -241,6 +249,8 @@ def with_unit(question: str, quantity: Quantity, kind: Kind) -> Quantity:
         return quantity
     if kind == "score" and PLAIN_SCORES.search(question):
         return quantity
+    if kind == "improvement":
+        return quantity.model_copy(update={"unit": "points"})
     noun = DATA_NOUN.match(question[quantity.end :])
     unit = noun[1].lower() if noun and kind == "dataset_size" else BARE_UNITS.get(kind, "")
     return quantity.model_copy(update={"unit": unit})

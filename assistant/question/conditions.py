@@ -103,7 +103,7 @@ ANY_TRAINING = re.compile(
 )
 """Training beside other stages, all of which are asked for."""
 BOTH_COUNTS = re.compile(
-    r"\bflops?\b.*\b(?:macs?|mult\w*-?(?:adds?|accumulates?))|\bmacs?\b.*\bflops?\b", re.IGNORECASE
+    r"flops?\b.*\b(?:g?macs?|mult\w*-?(?:adds?|accumulates?))|macs?\b.*flops?\b", re.IGNORECASE
 )
 
 
@@ -162,7 +162,11 @@ def _spaces(question: str, condition: Condition) -> tuple[Condition, ...]:
     """Bytes are of memory or of storage, where a question says both or neither: "4 GB (disk or RAM)"."""
     said = {kind for kind, cue in KIND_CUES if kind in SPACE_KINDS and cue.search(question)}
     others = [kind for kind in SPACE_KINDS if kind != condition.kind]
-    return () if len(said) == 1 else tuple(condition.model_copy(update={"kind": kind}) for kind in others)
+    return (
+        ()
+        if said == {condition.kind}
+        else tuple(condition.model_copy(update={"kind": kind}) for kind in others)
+    )
 
 
 def _is_condition(question: str, group: Sequence[Quantity]) -> bool:

@@ -205,7 +205,7 @@ def _without_conditions(
         for said in (condition.metric, condition.dataset, condition.hardware, condition.unit):
             text = re.sub(rf"\b{re.escape(said)}\b", _blank, text, flags=re.IGNORECASE) if said else text
         for stage in condition.stages:
-            text = STAGE_WORDS.get(stage, SEARCHES).sub(_blank, text)
+            text = STAGE_WORDS[stage].sub(_fill if stage == "search" else _blank, text)
     return re.sub(r"-(?=[\s·])", " ", text)
 
 
