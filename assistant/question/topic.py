@@ -107,7 +107,7 @@ _ENDS = re.compile(
 )
 """Where a phrase that names a topic ends."""
 _OPENING = re.compile(
-    rf"[\W·]*(?:(?:{_ASKING}|are|is|the|of|a|an|many|some|most|and|but|so|then|in|from)\b[\W·]*)*",
+    rf"[^\w·]*(?:(?:{_ASKING}|are|is|the|of|a|an|many|some|most|and|but|so|then|in|from)\b[^\w·]*)*",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\W*(?:and )?(?:who|whose|anyone|anything|everything|everyone)\b", re.IGNORECASE)
