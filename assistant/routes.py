@@ -86,7 +86,7 @@ def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
 def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
     """The sentences that answer a lookup, or the papers that a topic is about."""
     found = retrieve(plan, index)
-    named = tuple((m.text, m.paper_ids[0]) for m in names.mentions(plan.question))
+    named = tuple((m.text, paper_id) for m in names.mentions(plan.question) for paper_id in m.paper_ids)
     update = {
         "hits": confined(found.hits, plan.within, index),
         "subjects": named,
