@@ -12,6 +12,7 @@ from assistant.finding.about import papers_about, speaking_of
 from assistant.finding.topics import papers_on
 from assistant.finding.unknown import unknown_names
 from assistant.question.attributes import attributes_of, is_open
+from assistant.question.topic import bare_topic
 from assistant.records import Draft, Evidence, Found, Plan
 from assistant.retrieve import retrieve
 from assistant.rules.answerable import judge
@@ -94,10 +95,18 @@ def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
     }
     found = found.model_copy(update=update)
     listed = plan.route == "list"
-    evidence = papers_on(plan.topic, index) if listed else gather_evidence(plan, found, index)
+    evidence = _listed(plan, index, names) if listed else gather_evidence(plan, found, index)
     evidence = tuple(item for item in evidence if not plan.within or item.paper_id in plan.within)
-    if plan.without:
-        papers = [paper for item in evidence if (paper := index.paper(item.paper_id))]
-        unwanted = papers_about(plan.without, papers, names)
-        evidence = tuple(item for item in evidence if item.paper_id not in unwanted)
     return found, evidence, draft_extractive(plan, found, evidence, judge(plan, found, evidence, index))
+
+
+def _listed(plan: Plan, index: Index, names: Names) -> tuple[Evidence, ...]:
+    """The papers of a topic; of an earlier answer's papers those that speak of it."""
+    within = [paper for paper_id in plan.within if (paper := index.paper(paper_id))]
+    speaking = tuple(speaking_of(bare_topic(plan.topic), within, names)) if within else ()
+    evidence = speaking or papers_on(plan.topic, index)
+    if not plan.without:
+        return evidence
+    papers = [paper for item in evidence if (paper := index.paper(item.paper_id))]
+    unwanted = papers_about(plan.without, papers, names)
+    return tuple(item for item in evidence if item.paper_id not in unwanted)

@@ -150,3 +150,26 @@ def test_a_lookup_is_no_list_to_narrow(assistant: Assistant) -> None:
     (turn,) = turns_of(assistant, "How many parameters does ThriftNAS have?")
 
     assert refined("and under 10?", turn) is None
+
+
+def test_a_list_is_counted_again_or_its_first_few_compared(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    listed = chat.ask("models under 100M parameters")
+    counted = chat.ask("how many are there?")
+    compared = chat.ask("compare the first two")
+
+    assert counted.rows == listed.rows
+    assert compared.route == "compare"
+    assert {row.paper_id for row in compared.rows} <= {row.paper_id for row in listed.rows[:2]}
+
+
+def test_both_ends_of_a_new_range_are_kept(assistant: Assistant) -> None:
+    """And hours asked of accelerator time are GPU-hours."""
+    chat = assistant.chat()
+    chat.ask("which methods train under 100 GPU-hours?")
+    (condition,) = chat.ask("and between 1 and 20 hours?").plan.conditions
+
+    assert [(b.cmp, b.value, b.unit) for b in condition.bounds] == [
+        (">=", 1, "gpu-hour"),
+        ("<=", 20, "gpu-hour"),
+    ]

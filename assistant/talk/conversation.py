@@ -1,12 +1,9 @@
 """A follow-up and the turns before it -> a standalone plan, by rules.
 
-"and under 10?" carries the last list's conditions over with a new bound; "which of them ..." stays within
-its
-papers; "what error does it reach there?" is about the paper that was just cited; "and X on Y?" asks the
-last
-question of another subject; "no, I meant X" asks it again of X. What names its own subject and refers to
-nothing
-starts afresh.
+"and under 10?" carries the last list's conditions over with a new bound; "which of them ..." stays within its
+papers; "what error does it reach there?" is about the paper that was just cited; "and X on Y?" asks the last
+question of another subject; "no, I meant X" asks it again of X; "compare the first two" is of the last list.
+What names its own subject and refers to nothing starts afresh.
 """
 
 import re
@@ -20,6 +17,7 @@ from assistant.records import Plan
 from assistant.talk.narrowing import refined
 from assistant.talk.referents import (
     BACK,
+    HOW_MANY,
     MANY,
     ONE,
     ORDINAL,
@@ -35,7 +33,7 @@ from assistant.talk.referents import (
     papers_of,
     referents,
 )
-from assistant.talk.rivals import THAN, against, comparison, is_rivalry, rivals, worded
+from assistant.talk.rivals import THAN, against, comparison, is_rivalry, of_list, rivals, worded
 from store.index import Index
 from store.names import Names
 from store.quantities import find_quantities
@@ -132,7 +130,8 @@ def plan_follow_up(question: str, history: Sequence[Turn], index: Index) -> Plan
         is_rivalry(question, asked[-1]) or not _is_pronoun_of(question, turns, index)
     ):
         return _of_another(question, turns or asked, index)
-    return refined(question, _refinable(question, asked)) or _within(question, turns or asked, index)
+    plan = of_list(question, asked[-1], index) or refined(question, _refinable(question, asked))
+    return plan or _within(question, turns or asked, index)
 
 
 def _refinable(question: str, asked: Sequence[Turn]) -> Turn:
@@ -150,7 +149,7 @@ def refers_back(question: str, names: Names) -> bool:
         >>> refers_back("and under 10?", no_names), refers_back("which methods prune?", no_names)
         (True, False)
     """
-    leaning = (OPENS, CORRECTS, MANY, ONE, THE_ONE, ORDINAL, OTHER, ELSEWHERE)
+    leaning = (OPENS, CORRECTS, MANY, ONE, THE_ONE, ORDINAL, OTHER, ELSEWHERE, HOW_MANY)
     if any(pattern.search(question) for pattern in leaning):
         return True
     if RANKED.search(question) and not LISTS.search(question) and not names.mentions(question):

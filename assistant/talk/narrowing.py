@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.plan import order_of
-from assistant.question.amounts import bounds_of, with_unit
+from assistant.question.amounts import bounds_of, groups_of, with_unit
 from assistant.question.conditions import find_conditions
 from assistant.question.topic import topic_of
 from assistant.question.wording import describe
@@ -19,11 +19,12 @@ def refined(question: str, last: Turn) -> Plan | None:
     if last.plan.route != "list" or any(one.search(question) for one in (ORDINAL, THE_ONE, RANKED)):
         return None
     asked = find_conditions(question)
-    bare = [q for q in find_quantities(question) if q.cmp != "="]
-    if bare and last.plan.conditions and not _names_own_kind(bare[0], asked.conditions, last.plan):
-        return _with_bound(question, bare[0], last)
+    bounds = next((group for group in groups_of(question) if group[0].cmp != "="), ())
+    if bounds and last.plan.conditions and not _names_own_kind(bounds[0], asked.conditions, last.plan):
+        return _with_bounds(question, bounds, last)
     if asked.conditions:
-        return _narrowed(question, asked.conditions, topic_of(question, asked.spans, asked.conditions), last)
+        topic = topic_of(question, asked.spans, asked.conditions)
+        return _narrowed(question, asked.conditions, topic, last).model_copy(update={"join": asked.join})
     narrows = re.match(r"^\W*(?:and |but )?(?:only|just|which of|the ones)\b", question, re.IGNORECASE)
     topic = topic_of(question, (), last.plan.conditions) if narrows else ""
     return _narrowed(question, (), topic, last) if topic and not ONE.search(question) else None
@@ -32,20 +33,15 @@ def refined(question: str, last: Turn) -> Plan | None:
 def _names_own_kind(quantity: Quantity, conditions: Sequence[Condition], last: Plan) -> bool:
     """Whether a number says by itself what it measures: by a unit that the last conditions have not."""
     kinds = {condition.kind for condition in last.conditions}
-    named = bool(quantity.unit) and bool(conditions) and conditions[0].kind not in kinds
+    named = bool(quantity.unit) and bool(conditions) and kinds.isdisjoint(c.kind for c in conditions)
     return named and quantity.unit not in {"count", "%"}
 
 
-def _with_bound(question: str, quantity: Quantity, last: Turn) -> Plan:
-    """Put a new bound in the place of the last: after "under 25 billion", "and under 10?" is 10 billion."""
+def _with_bounds(question: str, quantities: Sequence[Quantity], last: Turn) -> Plan:
+    """Put new bounds in the place of the last: after "under 25 billion", "and under 10?" is 10 billion."""
     old = last.plan.conditions[0]
-    scale = _magnitude(old, quantity)
-    quantity = with_unit(question, quantity, old.kind)
-    unit, value = quantity.unit, quantity.value
-    if old.bounds and (not unit or unit == old.bounds[0].unit):
-        unit, value = old.bounds[0].unit, quantity.value * scale
-    new = tuple(Bound(cmp=bound.cmp, value=value, unit=unit) for bound in bounds_of(quantity)[:1])
-    condition = old.model_copy(update={"bounds": new, "text": quantity.text})
+    new = tuple(bound for quantity in quantities for bound in _bounds(question, quantity, old))
+    condition = old.model_copy(update={"bounds": new, "text": quantities[0].text})
     within = last.paper_ids if MANY.search(question) or last.plan.within else last.plan.within
     plan = last.plan.model_copy(
         update={
@@ -55,6 +51,17 @@ def _with_bound(question: str, quantity: Quantity, last: Turn) -> Plan:
         }
     )
     return plan.model_copy(update={"words": describe(plan)})
+
+
+def _bounds(question: str, quantity: Quantity, old: Condition) -> tuple[Bound, ...]:
+    """Read one end in the unit and the magnitude of the old condition, where it says none of its own."""
+    scale = _magnitude(old, quantity)
+    quantity = with_unit(question, quantity, old.kind)
+    unit, value, was = quantity.unit, quantity.value, old.bounds[0].unit if old.bounds else ""
+    if was and (unit in {"", was} or (unit, was) == ("hour", "gpu-hour")):
+        unit, value = was, value * scale
+    ends = bounds_of(quantity.model_copy(update={"unit": unit, "value": value}))
+    return ends if quantity.cmp != "~" else ends[:1]
 
 
 def _magnitude(condition: Condition, quantity: Quantity) -> float:

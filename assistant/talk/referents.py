@@ -43,6 +43,12 @@ RANKED = re.compile(
     r"method))?\b",
     re.IGNORECASE,
 )
+FIRST_FEW = re.compile(r"\b(?:first|top) (two|three|four|[2-4])\b", re.IGNORECASE)
+HOW_MANY = re.compile(
+    r"^\W*(?:and |so )?how many(?: (?:is|are) (?:that|there|they|these|those|it))?"
+    r"(?: of (?:them|those|these))?\W*$",
+    re.IGNORECASE,
+)
 OTHER = words_pattern(r"the other(?: one| paper| model| method)?(?! (?!one|paper|model|method)\w)")
 PAIRED = 2
 BACK = re.compile(r"\b(?:first list|back to|from before|earlier|before that|at the start)\b", re.IGNORECASE)

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 
 from assistant.plan import plan_question
 from assistant.question.attributes import attributes_of
-from assistant.question.forms import COMPARES
+from assistant.question.forms import COMPARES, NUMBERS
 from assistant.question.vocabulary import words_pattern
 from assistant.question.wording import describe
 from assistant.records import Plan
 from assistant.talk.referents import (
     BACK,
+    FIRST_FEW,
+    HOW_MANY,
     MANY,
     ONE,
     ORDINAL,
     OTHER,
+    PAIRED,
     QUESTION_WORD,
     SAME,
     SHORT,
@@ -59,6 +62,19 @@ def comparison(question: str, papers: tuple[str, ...], last: Turn, index: Index)
     plan = plan_question(question, index.names)
     update = {"route": "compare", "within": papers, "subjects": subjects, "conditions": (), "order": None}
     return worded(plan.model_copy(update=update))
+
+
+def of_list(question: str, last: Turn, index: Index) -> Plan | None:
+    """Count the last list again, or compare the first few of it; None for anything else."""
+    if last.plan.route != "list":
+        return None
+    if HOW_MANY.match(question):
+        return last.plan
+    few = FIRST_FEW.search(question)
+    if not few or not COMPARES.search(question) or len(last.paper_ids) < PAIRED:
+        return None
+    count = NUMBERS.get(few[1].lower()) or int(few[1])
+    return comparison(question, last.paper_ids[:count], last, index)
 
 
 def rivals(question: str, turns: Sequence[Turn], index: Index) -> tuple[str, ...]:
