@@ -33,6 +33,8 @@ def refined(question: str, last: Turn) -> Plan | None:
 def _names_own_kind(quantity: Quantity, conditions: Sequence[Condition], last: Plan) -> bool:
     """Whether a number says by itself what it measures: by a unit that the last conditions have not."""
     kinds = {condition.kind for condition in last.conditions}
+    if quantity.unit == "hour" and "compute_time" in kinds:
+        return False
     named = bool(quantity.unit) and bool(conditions) and kinds.isdisjoint(c.kind for c in conditions)
     return named and quantity.unit not in {"count", "%"}
 
