@@ -205,7 +205,7 @@ def format_value(value: float, unit: str) -> str:
 
 
 def _digits(value: float) -> str:
-    """Write at most five significant digits, thousands grouped, no empty decimals."""
+    """Write at most five significant digits, three below 1, thousands grouped, no empty decimals."""
     if abs(value) >= 1e4:  # noqa: PLR2004
         return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.3g}"  # noqa: PLR2004
-    return f"{value:.5g}"
+    return f"{value:.5g}" if abs(value) >= 1 else f"{value:.3g}"

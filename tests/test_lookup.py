@@ -17,8 +17,9 @@ from assistant.finding.thesaurus import concepts_in, folded
 from assistant.finding.topics import best_length, papers_on, probabilities
 from assistant.finding.unknown import differs_little, names_in, unknown_names
 from assistant.question.asking import ASKED, DENIED
+from assistant.question.wording import either
 from assistant.records import Evidence, Found, Plan
-from assistant.rules.answerable import Judgement, either, judge, reason_of
+from assistant.rules.answerable import Judgement, judge, reason_of
 from assistant.rules.extract import chosen, draft_extractive
 from assistant.rules.stated import Lack, lack_of
 from assistant.rules.supposed import Doubt

@@ -46,6 +46,16 @@ def cost_of(condition: Condition) -> str:
     return COSTS.get(units[0], "energy" if re.search(r"(?:J|Wh)$", units[0]) else "cost") if units else "cost"
 
 
+def either(words: Sequence[str]) -> str:
+    """Join words by commas and "or".
+
+    Example:
+        >>> either(["pretrain", "train", "finetune"]), either([])
+        ('pretrain, train or finetune', '')
+    """
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
 def what_of(condition: Condition) -> str:
     """Name what a condition measures: "activated parameter count", "top-1", "reduction of memory".
 
@@ -72,7 +82,7 @@ def describe_bounds(bounds: Sequence[Bound]) -> str:
 def describe_condition(condition: Condition) -> str:
     """Write a condition as words: "its own compute time (train) is under 100 GPU-hours"."""
     whose = {"own": "own ", "other": "baselines' ", "any": ""}[condition.role]
-    setting = [" or ".join(condition.stages), condition.metric, condition.dataset, condition.hardware]
+    setting = [either(condition.stages), condition.metric, condition.dataset, condition.hardware]
     details = ", ".join(part for part in setting if part)
     kind = cost_of(condition) if condition.kind == "cost" else name_of(condition.kind)
     what = f"{whose}{kind}" + (f" ({details})" if details else "")

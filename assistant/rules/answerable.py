@@ -12,6 +12,7 @@ from assistant.finding.named import named_papers
 from assistant.finding.rarity import rarest, rarity
 from assistant.finding.unknown import names_in
 from assistant.question.asking import YES_NO
+from assistant.question.wording import either
 from assistant.records import Evidence, Found, Plan, Status
 from assistant.rules.stated import Lack, lack_of
 from assistant.rules.supposed import Doubt, contradiction
@@ -170,11 +171,6 @@ def reason_of(name: str, lack: Lack) -> str:
     if lack.doubt:
         said.append(lack.doubt.said)
     return f"The abstract of {name} {' and '.join(said)}."
-
-
-def either(names: Sequence[str]) -> str:
-    """Join names by commas and "or"."""
-    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _settles(name: str) -> bool:

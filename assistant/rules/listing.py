@@ -5,7 +5,7 @@ Everything is arithmetic over stored facts; verification checks each row's quote
 
 from collections.abc import Mapping
 
-from assistant.question.wording import describe_bounds, name_of, what_of
+from assistant.question.wording import describe_bounds, either, name_of, what_of
 from assistant.records import Coverage, Draft, DraftRow, Found, NearMiss, Plan, Support
 from store.quantities import convert_as, format_value
 from store.records import Fact, Paper
@@ -140,7 +140,7 @@ def _asked(plan: Plan, number: int, count: int) -> str:
     own = " of its own" if count == 1 else " of their own"
     whose = {"own": own, "other": " of a baseline", "any": ""}[condition.role]
     of = what_of(condition)
-    stages = f" ({' or '.join(condition.stages)})" if condition.stages else ""
+    stages = f" ({either(condition.stages)})" if condition.stages else ""
     bounds = (
         f" {'not ' if condition.negated else ''}{describe_bounds(condition.bounds)}"
         if condition.bounds
@@ -153,7 +153,7 @@ def _asked(plan: Plan, number: int, count: int) -> str:
 def _nothing_stated(plan: Plan) -> str:
     """Say that no abstract states what was asked for."""
     condition = plan.conditions[0]
-    details = ", ".join(d for d in (" or ".join(condition.stages), condition.metric, condition.dataset) if d)
+    details = ", ".join(d for d in (either(condition.stages), condition.metric, condition.dataset) if d)
     about = f" about {plan.topic}" if plan.topic else ""
     return f"No abstract{about} states {what_of(condition)}{f' ({details})' if details else ''} of its own."
 
