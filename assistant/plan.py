@@ -150,7 +150,7 @@ def route_of(question: str, subjects: Sequence[str], conditions: Sequence[Condit
         >>> route_of("continual learning without forgetting", (), ())
         'list'
     """
-    if len(subjects) > 1 and COMPARES.search(question) and not WHY.search(question):
+    if len(subjects) > 1 and sets_against(question):
         return "compare"
     if LISTS.search(question) or (not _named(subjects) and is_ranking(question)):
         return "list"
@@ -159,6 +159,17 @@ def route_of(question: str, subjects: Sequence[str], conditions: Sequence[Condit
     if OVERVIEWS.search(question):
         return "overview"
     return "list" if is_fragment(question, subjects) else "lookup"
+
+
+def sets_against(question: str) -> bool:
+    """Whether a question sets its subjects against each other; a mere "or" in a phrase does not.
+
+    Example:
+        >>> sets_against("FooNet or BarNet: which is faster?"), sets_against("FooNet or BarNet in surgery")
+        (True, False)
+    """
+    asks = "?" in question or ASKS.search(question) or COMPARES.search(re.sub(r"\bor\b", " ", question))
+    return bool(asks and COMPARES.search(question)) and not WHY.search(question)
 
 
 def is_fragment(question: str, subjects: Sequence[str]) -> bool:

@@ -81,10 +81,8 @@ DONE = re.compile(
 
 EXCLUDED = re.compile(
     r"\b(?:leaving|putting|setting) (?P<aside>[\w\- ]{2,40}?) (?:aside|out)\b"
-    r"|\b(?:excluding|except(?: for)?|other than|apart from|but not|not(?=\s+(?:about|on)\b)|"
-    r"(?:that|which) (?:are|is) not|"
-    r"not counting|ignoring|no)\s+(?P<named>(?!more\b|less\b|fewer\b|matter\b|longer\b|later\b|one\b|"
-    r"additional\b|extra\b|[\d])(?:(?:about|on|for)\s+)?[a-zA-Z][\w\-]*(?: [\w\-]+){0,2}?)"
+    r"|\b(?:excluding|except(?: for)?|apart from|but not|not(?=\s+(?:about|on)\b)|not counting|ignoring)\s+"
+    r"(?P<named>(?!just\b|only\b|at\b|[\d])(?:(?:about|on|for)\s+)?[a-zA-Z][\w\-]*(?: [\w\-]+){0,2}?)"
     r"(?=\s*(?:[,;.?)·]|$|\b(?:with|under|over|in|on|for|that|which|papers?|methods?|models?)\b))",
     re.IGNORECASE,
 )
