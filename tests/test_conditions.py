@@ -45,6 +45,8 @@ def read(question: str) -> list[tuple[str, list[tuple[str, float, str]]]]:
         ("more than half a billion parameters", ("parameters", [(">", 5e8, "count")])),
         ("cut memory by at least half", ("reduction", [(">=", 50, "%")])),
         ("at least twice the throughput", ("speedup", [(">=", 2, "x")])),
+        ("which lose less than 1% accuracy", ("improvement", [(">", -1, "%")])),
+        ("with under 1% accuracy loss", ("improvement", [(">", -1, "%")])),
         ("gain 5 mAP or more", ("improvement", [(">=", 5, "points")])),
         ("adapters smaller than 20 MB", ("memory", [("<", 2e7, "byte")])),
     ],
@@ -159,3 +161,15 @@ def test_comparatives_are_no_reductions() -> None:
 
     assert (error.kind, error.metric) == ("score", "error")
     assert share.kind == "trainable_parameters"
+
+
+def test_a_particular_device_is_asked_for() -> None:
+    (condition,) = find_conditions("which papers use 8 A100 GPUs?").conditions
+
+    assert (condition.kind, condition.hardware) == ("accelerators", "A100")
+
+
+def test_what_baselines_are_compared_with_is_theirs() -> None:
+    (condition,) = find_conditions("compared to which baselines with over 1000 GPU hours?").conditions
+
+    assert condition.role == "other"

@@ -44,7 +44,7 @@ def _candidates(plan: Plan, index: Index) -> Iterator[Near]:
     meeting = [index.facts.papers(index.facts.select(condition)[0]) for condition in plan.conditions]
     for place, condition in enumerate(plan.conditions):
         others = [papers for other, papers in enumerate(meeting) if other != place and plan.join == "and"]
-        for fact, reason in _near(condition, index) if condition.bounds else ():
+        for fact, reason in _near(condition, index) if condition.bounds else _instead(condition, index):
             if all(fact.paper_id in papers for papers in others):
                 yield fact, reason
 
@@ -61,6 +61,13 @@ def _near(condition: Condition, index: Index) -> Iterator[Near]:
     if condition.role == "own":
         other = condition.model_copy(update={"role": "other"})
         yield from ((fact, OTHER_ROLE) for fact in _facts(index, index.facts.select(other)[0]))
+
+
+def _instead(condition: Condition, index: Index) -> Iterator[Near]:
+    """What is stated where no value of the unit asked for is: prices, where energy is asked for."""
+    if condition.unit and not index.facts.select(condition)[0].size:
+        others = index.facts.select(condition.model_copy(update={"unit": None}))[0]
+        yield from ((fact, f"another sort of cost, in {fact.unit}") for fact in _facts(index, others))
 
 
 def _facts(index: Index, rows: Iterable[int]) -> list[Fact]:

@@ -36,6 +36,14 @@ GAINED = re.compile(
     re.IGNORECASE,
 )
 """What makes a number the size of a gain: "gain 5 mAP", "raise top-1 accuracy by at least 5"."""
+LOST = re.compile(
+    r"\b(?:los[et]|losing|drops?|dropping|degrad\w*|sacrific\w*)\s+(?:only\s+)?"
+    r"(?:(?:at least|at most|no more than|over|under|more than|less than|up to|about)\s+)?$",
+    re.IGNORECASE,
+)
+LOSS = re.compile(r"\s*(?:of )?(?:[\w\-]+ ){0,2}(?:loss|drop|degradation)\b", re.IGNORECASE)
+"""What makes a share a loss: "lose less than 1% accuracy", "with under 1% accuracy loss"."""
+TURNED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 GONE = re.compile(r"\b(?:prun|spars|remov|zero|gone|drop|mask)\w*", re.IGNORECASE)
 TUNED = re.compile(r"\b(?:train|tun|fine-?tun|updat|adapt|learn|touch|chang)\w*", re.IGNORECASE)
 
@@ -120,16 +128,22 @@ def _carried(question: str, quantities: list[Quantity]) -> list[Quantity]:
 def _compared(question: str, quantity: Quantity) -> Quantity:
     """Read comparators that questions use: "faster than 10 ms", "fits into 24 GB", "24 GB of it or less"."""
     lead = question[: quantity.start]
+    if quantity.unit in {"%", "points"} and (LOST.search(lead) or LOSS.match(question, quantity.end)):
+        return _lost(quantity)
     if quantity.cmp in DENIED and NOT.search(lead):
         return quantity.model_copy(update={"cmp": DENIED[quantity.cmp]})
+    behind = OR_LESS.match(question, quantity.end)
     if quantity.cmp != "=":
         return quantity
-    behind = OR_LESS.match(question, quantity.end)
-    if behind:
-        return quantity.model_copy(update={"cmp": "<=" if behind["less"] else ">="})
-    if FITS.search(lead) and quantity.unit == "byte":
-        return quantity.model_copy(update={"cmp": "<="})
+    if behind or (FITS.search(lead) and quantity.unit == "byte"):
+        return quantity.model_copy(update={"cmp": ">=" if behind and behind["more"] else "<="})
     return _paced(quantity, PACE.search(lead))
+
+
+def _lost(quantity: Quantity) -> Quantity:
+    """Read a loss as the gain that it is not: losing less than 1 % is a gain of more than -1 %."""
+    turned: Cmp = TURNED.get(quantity.cmp, quantity.cmp)
+    return quantity.model_copy(update={"value": -abs(quantity.value), "cmp": turned})
 
 
 def _paced(quantity: Quantity, pace: re.Match[str] | None) -> Quantity:
@@ -203,7 +217,9 @@ def kind_of(question: str, quantity: Quantity) -> Kind:
         candidates = tuple(kind for kind in candidates if kind != "score")
     if quantity.unit == "%" and (share := _share_kind(question, quantity)):
         return share
-    if quantity.unit in {"", "%", "points"} and GAINED.search(question[: quantity.start]):
+    if quantity.value < 0 or (
+        quantity.unit in {"", "%", "points"} and GAINED.search(question[: quantity.start])
+    ):
         return "improvement"
     if not quantity.unit and DATA_NOUN.match(question[quantity.end :]):
         return "dataset_size"

@@ -39,6 +39,7 @@ HALF = re.compile(
 
 TIME_KINDS: frozenset[Kind] = frozenset({"compute_time", "wall_time"})
 SPACE_KINDS: tuple[Kind, ...] = ("memory", "model_size")
+CHIP = re.compile(r"\b(?:[AHVTLP]\d{2,3}|TPU\w*|RTX[ -]?\d{4}|MI\d{2,3}X?)(?=s?\b)")
 DEVICE = re.compile(r"[AHV]\d{2,3}|GPU|TPU|CPU|iPhone|Pixel|Jetson|RTX", re.IGNORECASE)
 """What stands after "on" and is no dataset."""
 
@@ -55,7 +56,7 @@ OTHER_ROLE = words_pattern(
 )
 COMPARED_WITH = re.compile(
     rf"\b(?:than|over|against|compared (?:to|with)|relative to|versus|vs\.?|beats?|outperform\w*|beyond)\s+"
-    rf"(?:(?:the|their|its|an?|all|any|some|what|strong\w*|best)\s+){{0,2}}(?:[\w\-]+\s+){{0,2}}?(?:{OTHERS})\b",
+    rf"(?!which|what)(?:(?:the|their|its|an?|all|any|some|strong\w*|best)\s+){{0,2}}(?:[\w\-]+\s+){{0,2}}?(?:{OTHERS})\b",
     re.IGNORECASE,
 )
 """What a paper's own value is measured against: it asks for no baseline's value."""
@@ -191,9 +192,16 @@ def _condition(question: str, group: Sequence[Quantity]) -> Condition:
         stages=stages_of(question) if kind in TIME_KINDS else (),
         metric=metric_of(question, kind, (start, end)),
         dataset=dataset_of(question, end) if kind in {"score", "improvement"} else None,
+        hardware=_hardware(question[start:end]) if kind == "accelerators" else None,
         negated=bool(NOT.search(question[:start])) and group[0].cmp == "=",
         text=question[start:end],
     )
+
+
+def _hardware(words: str) -> str | None:
+    """Name the device that is counted, where it is a particular one: "8 A100 GPUs"."""
+    named = CHIP.search(words)
+    return named[0] if named else None
 
 
 def role_of(question: str) -> RoleChoice:
@@ -232,8 +240,9 @@ def metric_of(question: str, kind: Kind, span: tuple[int, int]) -> str | None:
     near = question[max(0, span[0] - CUE_REACH) : span[1] + CUE_REACH]
     if kind == "score":
         middle = (span[0] + span[1]) // 2 - max(0, span[0] - CUE_REACH)
-        cues = dict(KIND_CUES)["score"].finditer(near)
-        nearest = min(cues, key=lambda cue: abs((cue.start() + cue.end()) // 2 - middle), default=None)
+        cues = list(dict(KIND_CUES)["score"].finditer(near))
+        telling = [cue for cue in cues if not cue[0].lower().startswith("score")] or cues
+        nearest = min(telling, key=lambda cue: abs((cue.start() + cue.end()) // 2 - middle), default=None)
         return nearest[0].lower() if nearest else None
     if kind == "speedup":
         near = question[max(0, span[0] - CLOSE) : span[1] + CLOSE]

@@ -101,6 +101,7 @@ MANY_THINGS = re.compile(
     r"[\w\-]*[a-rt-z]s\b(?<!ss)(?! of\b)"
     rf"|\bwhat (?:{_VERBS})\b(?! (?:the|it|its|that|this|these|an?)\b)"
     r"|\b(?:anything|everything|something)\b|^\W*is there any\b"
+    r"|^\W*what (?:[\w\-]+ ){0,2}[\w\-]+s (?:under|below|over|above|between) "
     r"|^\W*what(?:'s| is) (?:at (?:least|most)|over|under|more|less|faster|slower|smaller|below|above)\b"
     rf"|^\W*(?:is|are) there (?:an? |some )?(?:[\w\-]+ ){{0,4}}?(?:{_THING}|{PLURALS}) "
     r"(?:that|which|with|under|below|over|above|needing|using|running)\b"

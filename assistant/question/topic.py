@@ -55,7 +55,7 @@ _COMPARING = (
     r"method's|model's"
 )
 _MEASURES = (
-    r"accurac(?:y|ies)|errors?|scores?|latenc(?:y|ies)|throughputs?|speeds?|memory|tokens?|efficien(?:cy|t)|energy|"
+    r"accurac(?:y|ies)|loss(?:es)?|errors?|scores?|latenc(?:y|ies)|throughputs?|speeds?|memory|tokens?|efficien(?:cy|t)|energy|"
     r"power|machines?|nodes?|devices?|factors?|activations?|somewhere|runtimes?|quality|performance|"
     r"(?:multi-)?(?:million|billion|trillion)-\w+|\d+|percent|percentage|points?|parameters?|params?|"
     r"weights?|days?|hours?|minutes?|weeks?|gpus?|tpus?|"
