@@ -2,7 +2,7 @@
 
 import re
 
-from store.extraction.changes import REACHES, Subject, subject_before, subject_behind
+from store.extraction.changes import OVER_NEXT, REACHES, Subject, subject_before, subject_behind
 from store.extraction.contexts import Group
 from store.extraction.senses import Sense
 from store.extraction.vocabulary import DATA, DOWN, FAST, RESOURCE, UP
@@ -50,7 +50,7 @@ def _is_bracketed(group: Group) -> bool:
 def _is_listed(group: Group) -> bool:
     """Whether it is one more of a list, of which nothing else is told: "77% for one, 66% for the other"."""
     told = group.left + "|" + group.right
-    silent = not any(p.search(told) for p in (UP, DOWN, FAST, RESOURCE))
+    silent = not (any(p.search(told) for p in (UP, DOWN, FAST, RESOURCE)) or OVER_NEXT.match(group.after))
     return silent and len(group.left) <= _LONGEST_JOINT and JOINED.fullmatch(group.left) is not None
 
 

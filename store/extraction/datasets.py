@@ -9,14 +9,13 @@ from store.extraction.contexts import Group
 from store.extraction.vocabulary import QUALITY
 
 _NAME = (
-    r"(?:[A-Z][a-z]*[A-Z\d][\w+]*(?:-[\w+]+)*|[A-Z][a-zA-Z]+-\d[\w-]*|[A-Z]{2,}[\w-]*(?:\s[A-Z][\w-]+)?)"
+    r"(?:(?:[A-Z][a-z]+-)?[A-Z][a-z]*[A-Z\d][\w+]*(?:-[\w+]+)*|[A-Z][a-zA-Z]+-\d[\w-]*|[A-Z]{2,}[\w-]*(?:\s[A-Z][\w-]+)?)"
     r"(?:[\s-](?:1[kK]|2[12][kK]|100|2012|V\d|v\d))?(?:\s\d+\s?(?:x|×|times)\s?\d+)?"
 )
 _NO_DATASET = re.compile(
     r"(?:GPU|CPU|TPU|NPU|FPGA|LLM|VLM|MLLM|ASIC|DSP|SOTA|NVIDIA|ARM|RTX|FLOP"
     r"|TensorRT|CoreML|[AHVP]\d{2,3}\b|[Tt]op-?\d|n?DCG|NDCG|SPIDEr|BLEU|ROUGE|FID|PSNR|mAP)"
-    r"|(?:LM|AI|ML|RL|NLP|CNN|DNN|SNN|KV|NAS|PTQ|QAT|QA|GB|MB|TB)s?(?![\w]|-[a-z])"
-    r"|(?:CNN|LM|NAS)-[a-z]"
+    r"|(?:LM|AI|ML|RL|NLP|CNN|DNN|SNN|KV|NAS|PTQ|QAT|QA|GB|MB|TB)s?(?!\w|-[A-Z\d])"
     r"|[WA]\d{1,2}[AW]\d"
     r"|[\w-]*?(?:LL?a[Mm][Aa]|LLAMA|GPT|BERT|OPT-|Qwen|Mistral|Mixtral|Vicuna|Mamba|Vi[Tt]|DeiT|Swin|VGG"
     r"|Mixer|CLIP|DETR|YOLO|LLaVA|[Ff]ormer|FORMER"

@@ -24,6 +24,8 @@ _LONGER_BY = re.compile(r"\b(?:longer|larger)\b[^,;]*\bby\b[^,;]*$")
 _LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
 _LARGER = re.compile(r"longer|larger|more|greater|increase|enhancement|\brise\b|growth")
 _PERFORMANCE = re.compile(r"\bperformance\b")  # as a factor it is speed
+_PIECES = re.compile(r"(?:\sof)?(?:\s(?:the|its|all))*\s(?:layers|heads|blocks)\b")
+"""What a model is made of: a method treats half of them, and nothing is saved by that."""
 _NEAR = 60  # characters before a factor in which its noun is looked for
 _CLOSE, _NOUN = 30, 60  # characters before a part, and behind it, in which words speak of it
 
@@ -77,5 +79,7 @@ def _is_growth(group: Group, direction: Direction) -> bool:
 def _left_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read "cut by half" and "only a third of the memory"; "half of the layers are" tells no change."""
     less = change.direction == "down" or DOWN.search(group.left[-_NEAR:])
+    if _PIECES.match(group.after):
+        return
     if less or (ONLY.search(group.left[-_CLOSE:]) and RESOURCE.search(group.after[:_NOUN])):
         yield Sense("reduction", "x")

@@ -80,6 +80,7 @@ def _senses(group: Group, change: Change) -> Iterator[Sense]:
         yield from _part_senses(group, change)
     else:
         yield from _percent_senses(group, change)
+        yield from _kept_senses(group)
         yield from _plain_percent_senses(group, change)
 
 
@@ -89,6 +90,8 @@ _SPARSE_OF = re.compile(
     r"\s?(?:of|at|to|up to|:|=|is|\()[\s~a-z]{0,12}$"
 )
 _MERELY = re.compile(r"\b(?:is|are|at|to|takes?|costs?)\s(?:only|just|merely)\s(?:about\s|around\s|\W)*$")
+_COMPRESSED_TO = re.compile(r"\bcompression (?:ratio|rate)s?\s(?:to|of|at)\s(?:up to\s|about\s|over\s)?$")
+_KEEPS = re.compile(r"\b(?:keeps?|retains?|preserves?|maintains?)\s(?:about\s|over\s|up to\s|\W)*$")
 _ON_TOP = re.compile(r"\b(?:increments?|overheads?|growth)\b")
 _REACHED = re.compile(r"\b(?:achiev|obtain|reach|attain|scor)\w*\s(?:[\w-]+\s){0,4}(?:of|=|:)[\s$]*$")
 _OPERATING = re.compile(
@@ -121,6 +124,14 @@ def _percent_senses(group: Group, change: Change) -> Iterator[Sense]:
         yield _signed(group, change_sense(*change, "%"))
     if SPARSE.search(group.right) and not QUALITY.search(group.right):
         yield Sense("sparsity", "%")
+
+
+def _kept_senses(group: Group) -> Iterator[Sense]:
+    """Read what a model was compressed by, and what it keeps of its quality."""
+    if _COMPRESSED_TO.search(group.left):
+        yield Sense("reduction", "%")
+    if _KEEPS.search(group.left) and not RESOURCE.search(group.right):
+        yield Sense("score", "%")
 
 
 def _plain_percent_senses(group: Group, change: Change) -> Iterator[Sense]:
@@ -161,7 +172,7 @@ _RESULT = 140  # characters before a change in which what got better is looked f
 
 _SHARE_NEXT = re.compile(r"[\s~]?of\b|\s(?:the|as many|as much|its|their)\b")
 _OF_WHOLE = re.compile(r"\s?of (?:the time|(?:the )?(?:theoretical )?peak)\b")
-_WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for)\b")
+_WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for|at)\b")
 _GAP_CLOSED = re.compile(r"\b(?:clos|bridg|narrow|recover)\w*\s[^|]*\|\sof the (?:[\w-]+\s){0,3}gap\b")
 _OF_THOSE = re.compile(r"\sof (?:those|that) of\b")
 _JUST = re.compile(r"\b(?:only|just|merely)[\s~]*$")
@@ -172,7 +183,8 @@ def _part_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read "5% of the parameters": what is left, what is gone, or how much was reached."""
     whole = _WHOLE_ENDS.split(group.after[:_NOUN])[0]
     if change.direction == "down" and DOWN.search(COMPARATOR.sub("", group.left[-_CLOSE:])):
-        yield Sense("reduction", "%")
+        lost = QUALITY.search(whole) and not (DATA.search(whole) or RESOURCE.search(whole))
+        yield Sense("improvement", "%", -1.0) if lost else Sense("reduction", "%")
     if _TRAINED.search(whole) or _TRAINING.search(group.left[-_NOUN:]):
         yield Sense("trainable_parameters", "%")
     if _GAP_CLOSED.search(group.left[-_CLOSE:] + "|" + whole):
