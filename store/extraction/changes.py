@@ -58,7 +58,7 @@ _FROM = re.compile(r"\b(?:ranging\s)?from[\s~$]*$")
 PLUS = re.compile(r"\+[\s$]*$")
 MINUS = re.compile(r"(?:^|[\s(\[])[-−–][\s$]*$")
 _REACHING = (
-    r"achiev\w*|reach\w*|obtain\w*|attain\w*|scor(?:e|es|ing)|averag(?:e|es|ing)|is|are|was|were"
+    r"achiev\w*|reach\w*|obtain\w*|attain\w*|scor(?:e|es|ing)|averag(?:es|ing)|average(?!\s[a-zA-Z])|is|are|was|were"
     r"|record\w*|maintain\w*"
     r"|retain\w*|preserv\w*|recover\w*|with|keep\w*|match\w*|sets? an?"
 )

@@ -15,6 +15,7 @@ _ASIDE = re.compile(
 _STANDS_ALONE = re.compile(rf"\s(?:training\s)?{DATA.pattern}\s*$")
 """What a share is taken of: "10% training data" are left, whatever stands before."""
 _WITH = re.compile(r"[^;:()]{0,60},\s(?:with|and)\s")
+_ON_PLACE = re.compile(r"\son\s")
 _FOR_NAME = re.compile(r"\s(?:for|on|over)\s(?:the\s)?[A-Z]")
 _IN_BRACKETS = re.compile(r"\([\s~$]*\|\)")
 _LAST_JOINT = re.compile(r",|\band\b|\bor\b")
@@ -80,4 +81,10 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
     if previous.kind == "reduction" and head not in _GAIN_OF:
         return previous._replace(unit=group.unit)
     subject = subject_behind(group) or ("speed" if group.unit == "x" != previous.unit else "")
-    return previous._replace(unit=group.unit, kind=_GAIN_OF.get(subject, previous.kind))
+    return previous._replace(unit=_unit(group, previous), kind=_GAIN_OF.get(subject, previous.kind))
+
+
+def _unit(group: Group, previous: Sense) -> str:
+    """Let "absolute" speak for a whole list: "an absolute 4% on the one and 5% on the other"."""
+    goes_on = group.unit == "%" and _ON_PLACE.match(group.after) and not subject_behind(group)
+    return "points" if goes_on and previous.unit == "points" else group.unit

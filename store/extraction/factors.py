@@ -11,7 +11,7 @@ from store.extraction.contexts import Group
 from store.extraction.senses import Sense
 from store.extraction.vocabulary import DATA, DOWN, FAST, RESOURCE, SPARSE, TIME
 
-_PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
+_PART = re.compile(r"(?:[Hh]alf|[Aa]n?|[Oo]ne)\b(?!.*order)|1/")
 _GREW = re.compile(r"increase|larger|longer|growth")
 _GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
 _MORE_DATA = re.compile(rf"\s?(?:more|as (?:much|many))\s(?:[\w-]+\s)?{DATA.pattern}(?![\w-]|\sefficien)")

@@ -56,7 +56,7 @@ def _operations(group: Group, _: Sense | None) -> Sense:
     """Tell operations from operations a second, which are written "TFLOPS" or "petaflops"."""
     unit = group.mentions[-1].unit
     per_second = _PER_SECOND.search(group.written)
-    if per_second and not _OF_COMPUTE.match(group.after):
+    if per_second and group.mentions[-1].number.magnitude == 1 and not _OF_COMPUTE.match(group.after):
         return Sense("throughput", per_second[0], 1 / unit.factor)
     return Sense("flops", unit.name)
 

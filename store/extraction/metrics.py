@@ -29,7 +29,7 @@ _PACE = (
 )
 _COST = re.compile(
     rf"(?:{_QUALIFIER}[\s-]){{0,3}}(?:{RESOURCE.pattern}|\b(?:{_PACE})\b)(?:\s(?:usage|consumption"
-    rf"|footprint|cost|size|time|memory|speed)s?\b)*"
+    rf"|footprint|cost|size|time|memory|speed|overhead|demand|requirement)s?\b)*"
 )
 _QUICK = re.compile(
     rf"(?:(?<!\w){_QUALIFIER}[\s-]){{0,3}}(?:\b(?:{_PACE}|latenc(?:y|ies)|time|runtimes?|TTFT|makespan|costs?)\b)"
@@ -54,6 +54,8 @@ _RUN_RIGHT = re.compile(
     rf"((?:(?:,\s|,?\s(?:and|or)\s){_NUMBER})*)\s(?:[a-z]+\s)?(?:(?:on|in|of|for)\s)?(?:the\s)?"
     r"([\w-]+(?:\s[\w-]+)?(?:,\s[\w-]+(?:\s[\w-]+)?)*,?\s(?:and|or)\s[\w-]+)"
 )
+_AND = re.compile(r",?\sand\s")
+_THING = re.compile(r"^\s(?:the\s|its\s)?((?:[\w-]+\s)?[\w-]+)\sby\b")
 _COMMA = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or)\s")
 _LONGER = re.compile(r"\blonger\b|\blength(?:en\w*)?\b")
 _SHARES = r"\b(total|activated|active|activating|activates?)\b"
@@ -97,7 +99,7 @@ def metric_of(group: Group, kind: Kind, place: int) -> str | None:
         or (_work(group) if kind == "speedup" else None)
         or _last(pattern, group.before[-_BEFORE:])
     )
-    if kind == "improvement" and not found and _LONGER.search(group.left + group.right):
+    if kind == "improvement" and not found and _LONGER.search(group.before[-_LEFT:] + group.right):
         return "length"
     return re.sub(r"\baccurate$", "accuracy", found) if found else None
 
@@ -144,7 +146,11 @@ def _object(group: Group, pattern: re.Pattern[str]) -> str | None:
     if not BY.search(group.left):
         return None
     verbs = [match.end() for cue in (DOWN, UP, FAST) for match in cue.finditer(group.left)]
-    return _first(pattern, group.left[max(verbs) :]) if verbs else None
+    if not verbs:
+        return None
+    told = group.left[max(verbs) :]
+    thing = _THING.match(told) if pattern is _COST else None
+    return _first(pattern, told) or (thing[1] if thing else None)
 
 
 def _work(group: Group) -> str | None:
@@ -154,10 +160,18 @@ def _work(group: Group) -> str | None:
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str | None:
+    """Read the first noun, and the one joined to it: "memory and energy"."""
     found = pattern.search(text)
-    return found[0].strip() if found else None
+    if found is None:
+        return None
+    joint = _AND.match(text, found.end())
+    also = pattern.match(text, joint.end()) if joint else None
+    return f"{found[0].strip()} and {also[0].strip()}" if also else found[0].strip()
 
 
 def _last(pattern: re.Pattern[str], text: str) -> str | None:
-    found = list(pattern.finditer(text))
+    """Read the last noun, and the one that it is joined to."""
+    found = list(pattern.finditer(text))[-2:]
+    if len(found) > 1 and _AND.fullmatch(text, found[0].end(), found[1].start()):
+        return f"{found[0][0].strip()} and {found[1][0].strip()}"
     return str(found[-1][0]).strip() if found else None

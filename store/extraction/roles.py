@@ -23,12 +23,12 @@ _LATEST = 0.6  # of a text: by then it speaks of itself
 _OPENING = 0.25  # of a text: where its own part starts when no words say so
 _OTHER = (
     r"(?:existing|earlier|rival|prior|previous(?:ly)?|conventional|traditional|baselines?|the (?:SOTA"
-    r"|state[\s-]of[\s-]the[\s-]art)|recent|current|typical\w*|other|competing|contemporary|standard"
+    r"|state[\s-]of[\s-]the[\s-]art)|recent|current|typical\w*|(?<![Tt]he\s)other|predecessors?|competing|contemporary|standard"
     r"|original|modern)"
 )
 _OTHER_SUBJECT = re.compile(
     rf"(?:^|[,;(]\s*|\b(?:while|whereas|but|although|though|since|as|that)\s)\s*(?:the|most|many|all|some"
-    rf"|these|such)?\s*{_OTHER}\b[^,;()]*(?:\([^()]*)?$"
+    rf"|these|such|its|their)?\s*{_OTHER}\b[^,;()]*(?:\([^()]*)?$"
 )
 _CONTRASTED = re.compile(
     r"\b[Ww]hereas\s(?P<whereas>[^;]{1,160})$"
@@ -41,6 +41,7 @@ _USUAL = re.compile(
     r"\b(?:normally|usually|commonly|otherwise)\b[^,;()]{0,80}$"
     r"|\bstill\s(?:takes?|needs?|requires?|costs?)\b[^,;()]{0,80}$"
 )
+_WOULD = re.compile(r"\bwould (?:need|require|take|cost)\b")
 _USUAL_NEXT = re.compile(
     r"(?:\s[\w-]+){0,2}?\s(?:is|are)\s(?:common|usual|typical|standard|the norm)\b"
     r"|\s(?:might|may|would|could)\s(?:otherwise|normally|usually)\b"
@@ -52,7 +53,8 @@ _FIRST_TRAINED = re.compile(
 _COMPARED = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
     r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)(?![^,;()]*\b(?:within"
-    r"|in)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+    r"|in|at an?(?:\s\w+){1,3}\sof)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)"
+    r"[^,;()]{2,60}[(]?[^,;()]{0,15}$"
 )
 _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reach 70%"
     r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?"
@@ -175,11 +177,23 @@ def _is_contrasted(group: Group, sense: Sense, voice: Voice) -> bool:
     return not (_OWN.search(said) or voice.names.search(said) or _ITSELF.search(said))
 
 
+def _is_supposed(group: Group) -> bool:
+    """Whether the clause speaks of what would be: "a model of that size would need"."""
+    around = group.text[slice(*group.sentence)]
+    place = group.mentions[0].number.start - group.sentence[0]
+    return _WOULD.search(around[around.rfind(";", 0, place) + 1 :].partition(";")[0]) is not None
+
+
 def _is_others_clause(group: Group) -> bool:
     """Whether the clause speaks of others: "prior work needs", "is required for them"."""
     conceded = _CONCEDED.match(group.before) and _CONCEDING.search(group.after)
     needed = _NEEDED_FOR.match(group.after) or _BASELINE_NEXT.match(group.after)
-    if _USUAL_NEXT.match(group.after) or _USUAL.search(group.left) or _FIRST_TRAINED.search(group.left):
+    if (
+        _is_supposed(group)
+        or _USUAL_NEXT.match(group.after)
+        or _USUAL.search(group.left)
+        or _FIRST_TRAINED.search(group.left)
+    ):
         return True
     return bool(conceded or needed or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before))
 
@@ -223,6 +237,7 @@ def _own_names(title: str, text: str) -> re.Pattern[str]:
     """Collect the head of the title, and what is introduced by name."""
     found = [match[1] for match in islice(_NAMED.finditer(text), _MOST_NAMES)]
     found += _COINED.findall(title[:_LONGEST_TITLE])
+    found += _FIRST_WORD.findall(text[:_LONGEST_TITLE])
     head = title.split(":", maxsplit=1)[0] if ":" in title else ""
     if head and len(head.split()) <= _LONGEST_NAME:
         found.append(head)
@@ -242,5 +257,7 @@ _NAMED = re.compile(
 _COINED = re.compile(
     r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z\d][\w-]*[A-Z\d])[A-Z][\w-]+"
 )  # DeepSeek-V3, LoRA3D; no bare acronym
+_FIRST_WORD = re.compile(rf"^({_COINED.pattern})\s(?:is|[a-z]+[^s\W]s)\b")
+"""A text that begins with a coined name speaks of its own: "FooNet is", "FooNet joins"."""
 _LONGEST_NAME, _MOST_NAMES = 3, 20  # words; names
 _LONGEST_TITLE = 400  # characters
