@@ -35,7 +35,7 @@ _ON_SEVERAL = re.compile(rf"[^.;()]{{0,60}}?\bon\s(?:the\s)?{_NAME}(?:,\s{_NAME}
 _BRACKETED = re.compile(rf"\b(?P<name>{_NAME})\s\([\s~$+-]*$")
 _ASIDE = re.compile(rf"\s?\((?P<name>{_NAME})\)")
 _NAMES = re.compile(_NAME)
-_ON_PLAIN = re.compile(r"\son\s(?!average|par|top|the\b|an?\b|all\b|both\b|each\b)[a-z]+\b")
+_ON_PLAIN = re.compile(r"(?:\s[\w-]+){0,3}?\son\s(?!average|par|top|the\b|an?\b|all\b|both\b|each\b)[a-z]+\b")
 """A data set that is called by a plain word: the names before it are of something else."""
 _NEAR = 80  # characters behind a number in which its data set is named
 

@@ -28,7 +28,7 @@ _PACE = (
     r"|latency|efficiency|speed"
 )
 _COST = re.compile(
-    rf"(?:{_QUALIFIER}[\s-]){{0,3}}(?:{RESOURCE.pattern}|\b(?:{_PACE})\b)(?:\s(?:usage|consumption"
+    rf"(?:{_QUALIFIER}[\s-]){{0,3}}(?<!\d-)(?:{RESOURCE.pattern}|\b(?:{_PACE})\b)(?:\s(?:usage|consumption"
     rf"|footprint|cost|size|time|memory|speed|overhead|demand|requirement)s?\b)*"
 )
 _QUICK = re.compile(
@@ -49,12 +49,14 @@ _SUBJECT = re.compile(r"\b((?:[\w-]+\s)?[\w-]+)\s(?:is|are|was|were|becomes?)[\s
 _SIZED = re.compile(r"(?:index|indices|set|dataset|corpus|cache|memory|footprint|buffer|file|vocabular)\w*$")
 _AFTER_COST = re.compile(r"[\s,]*(?:and\s)?$")
 _NUMBER = r"[\d.,~–-]*\d\s?(?:\\?%|[xX×]|\$?\\times\$?|times)"
+_NOUN = r"(?!(?:and|or)\b)[\w-]+(?:\s(?!(?:and|or)\b)[\w-]+)?"
 _RUN_LEFT = re.compile(rf"(?:{_NUMBER}(?:,\s|,?\s(?:and|or)\s))+$")
 _RUN_RIGHT = re.compile(
     rf"((?:(?:,\s|,?\s(?:and|or)\s){_NUMBER})*)\s(?:[a-z]+\s)?(?:(?:on|in|of|for)\s)?(?:the\s)?"
-    r"([\w-]+(?:\s[\w-]+)?(?:,\s[\w-]+(?:\s[\w-]+)?)*,?\s(?:and|or)\s[\w-]+)"
+    rf"({_NOUN}(?:,\s{_NOUN})*,?\s(?:and|or)\s[\w-]+)"
 )
-_AND = re.compile(r",?\sand\s")
+_AND = re.compile(r"\sand\s|/")
+_JOINT = " and "
 _THING = re.compile(r"^\s(?:the\s|its\s)?((?:[\w-]+\s)?[\w-]+)\sby\b")
 _COMMA = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or)\s")
 _LONGER = re.compile(r"\blonger\b|\blength(?:en\w*)?\b")
@@ -87,10 +89,16 @@ def metric_of(group: Group, kind: Kind, place: int) -> str | None:
         return _share_of_parameters(group)
     if kind not in MEASURED | _COSTLY:
         return None
+    found = _noun(group, kind, place)
+    return _at_place(re.sub(r"\baccurate$", "accuracy", found), group, place) if found else None
+
+
+def _noun(group: Group, kind: Kind, place: int) -> str | None:
+    """Find the noun of a metric, the surest place first."""
     if kind == "reduction" and _SMALLER.match(group.right):
         return _what_is_smaller(group)
     pattern = _METRIC if kind in MEASURED else _QUICK if kind == "speedup" else _COST
-    found = (
+    return (
         _paired(group, place, pattern)
         or _first(pattern, group.written if group.unit == "points" else "")
         or _first(pattern, group.right)
@@ -98,10 +106,22 @@ def metric_of(group: Group, kind: Kind, place: int) -> str | None:
         or _last(pattern, group.left[-_LEFT:])
         or (_work(group) if kind == "speedup" else None)
         or _last(pattern, group.before[-_BEFORE:])
+        or _unnamed(group, kind)
     )
-    if kind == "improvement" and not found and _LONGER.search(group.before[-_LEFT:] + group.right):
+
+
+def _unnamed(group: Group, kind: Kind) -> str | None:
+    """Name what changed where only a verb or an adjective tells: "longer", "4x compression"."""
+    if kind == "improvement" and _LONGER.search(group.before[-_LEFT:] + group.right):
         return "length"
-    return re.sub(r"\baccurate$", "accuracy", found) if found else None
+    return "model size" if kind == "reduction" and "compress" in group.left + group.right else None
+
+
+def _at_place(found: str, group: Group, place: int) -> str:
+    """Give each of two values its noun: "memory and time are cut by 4x and 3x"."""
+    nouns = found.split(_JOINT)
+    ranges = group.mentions[0].leads == "range"
+    return nouns[place] if len(nouns) == len(group.mentions) and not ranges else found
 
 
 def _share_of_parameters(group: Group) -> str | None:
@@ -166,12 +186,12 @@ def _first(pattern: re.Pattern[str], text: str) -> str | None:
         return None
     joint = _AND.match(text, found.end())
     also = pattern.match(text, joint.end()) if joint else None
-    return f"{found[0].strip()} and {also[0].strip()}" if also else found[0].strip()
+    return f"{found[0].strip()}{_JOINT}{also[0].strip()}" if also else found[0].strip()
 
 
 def _last(pattern: re.Pattern[str], text: str) -> str | None:
     """Read the last noun, and the one that it is joined to."""
     found = list(pattern.finditer(text))[-2:]
     if len(found) > 1 and _AND.fullmatch(text, found[0].end(), found[1].start()):
-        return f"{found[0][0].strip()} and {found[1][0].strip()}"
+        return f"{found[0][0].strip()}{_JOINT}{found[1][0].strip()}"
     return str(found[-1][0]).strip() if found else None

@@ -59,7 +59,7 @@ RESOURCE = _cue(
     r"|tokens?|data|datasets?|samples?|KV[\s-]caches?|cache|weights?|operations|GPU[\s-]hours?|GPUs?"
     r"|hours|resources?|usage|consumption|requirements?|layers?|neurons?|heads?"
     r"|labels?|annotations?|examples?|images?|pixels?|quer(?:y|ies)|calls?|carbon|emissions?|TTFT"
-    r"|time-to-\w+|expenses?|capacity|length|VRAM|RAM|NFEs?|multiply\S*"
+    r"|time-to-\w+|expenses?|capacity|length|VRAM|RAM|NFEs?|[Mm]ultiply\S*"
     r"|dimension\w*|workload|expenditure|prices?|fees?|makespan|I/O|bits?|redundan\w+|count"
 )
 TIME = _cue(r"[Ll]atenc(?:y|ies)|\w*[\s-]?times?|runtimes?|TTFT|makespan|delay")
