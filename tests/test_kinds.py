@@ -33,6 +33,7 @@ def told(text: str) -> list[tuple[str, float, str]]:
         ("We need only 3.1 GB of memory.", ("memory", 3.1e9, "byte")),
         ("Its checkpoints stay under 6.5MB in size.", ("model_size", 6.5e6, "byte")),
         ("We train on 512 GPUs.", ("accelerators", 512, "count")),
+        ("We run it on one 48GB Nvidia RTX A6000.", ("accelerators", 1, "count")),
         ("The paper reports a cost of roughly $20.", ("cost", 20, "USD")),
         ("We quantize weights to INT4.", ("bits", 4, "bit")),
         # shares: a score, a gain, a saving, a sparsity, a part
@@ -190,6 +191,10 @@ def test_what_states_no_quantity_gives_no_fact(text: str) -> None:
             [("parameters", 236e9), ("parameters", 21e9)],
         ),
         (
+            "Ours has a runtime of 554 s and 12 GFLOPs; the small one, at 8 s and 2 GFLOPs, is near.",
+            [("wall_time", 0.153889), ("flops", 12e9), ("wall_time", 0.002222), ("flops", 2e9)],
+        ),
+        (
             "We shrink a model from 12 GB to 3 GB.",
             [("model_size", 12e9), ("model_size", 3e9)],
         ),
@@ -198,6 +203,12 @@ def test_what_states_no_quantity_gives_no_fact(text: str) -> None:
 def test_what_goes_on_takes_only_what_is_not_told_again(text: str, expected: list[tuple[str, float]]) -> None:
     """The second number of a pair is often told by the first, and as often not."""
     assert [(kind, value) for kind, value, _ in told(text)] == expected
+
+
+def test_absolute_speaks_for_a_whole_list() -> None:
+    text = "Recall rises by an absolute 46% on Fern, 56% on Moss and by 3% error on Reed."
+
+    assert told(text)[:2] == [("improvement", 46, "points"), ("improvement", 56, "points")]
 
 
 def test_a_factor_of_which_nothing_changed_is_none() -> None:

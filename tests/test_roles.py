@@ -96,7 +96,10 @@ def test_a_vague_cost_is_of_others() -> None:
 
 
 def test_a_text_that_begins_with_a_coined_name_speaks_of_it() -> None:
-    text = "MossGen is a small generator. Light training takes 5B tokens. The paper tests it."
+    text = (
+        "MossGen is a small generator. Light training takes 5B tokens. "
+        "It is small. It is quick. The paper tests it."
+    )
 
     assert facts_of(text, title="On Generators")[0].role == "own"
 
