@@ -66,7 +66,12 @@ _AFTER_SETTING = re.compile(r"[^.;:()]{0,60}?(?:,|\band)[\s~$]*")
 
 
 def _continued(group: Group, previous: Sense | None, latest: dict[str, Sense]) -> Sense | None:
-    """Look past a setting: in "5% at 8 bits and 7% at 6 bits" the second share goes on from the first."""
+    """Look past what stands between two times, and past a setting.
+
+    In "5% at 8 bits and 7% at 6 bits" the second share goes on from the first.
+    """
+    if previous and group.unit == "ms" and group.unit in latest:
+        return latest[group.unit]
     setting = previous is not None and previous.kind in _CHOSEN
     return latest.get(group.unit, previous) if setting and _AFTER_SETTING.fullmatch(group.left) else previous
 

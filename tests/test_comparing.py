@@ -5,6 +5,8 @@ import pytest
 from assistant.question.attributes import Attribute
 from assistant.rules.choosing import Side, choose_fact
 from assistant.rules.comparing import draft_comparison, draft_open, judge, overall
+from assistant.rules.reading import read_values
+from store.facts import extract_facts
 from store.quantities import find_quantities
 from store.records import Fact, Kind, Paper
 
@@ -197,3 +199,12 @@ def test_activated_parameters_are_read_where_facts_miss_them() -> None:
 
     assert chosen.fact
     assert chosen.fact.value == 7e9
+
+
+def test_the_tokens_of_data_are_no_context() -> None:
+    """What a fact calls data is not read once more as a length, even beside the word "context"."""
+    text = "We show Moss. Training on 5B tokens of long-context data takes it further."
+    paper = Paper(paper_id="moss", title="Moss", abstract=text)
+    asked = Attribute(("context_length",), "highest", words="longer context")
+
+    assert [fact.value for fact in read_values(asked, paper, extract_facts(paper))] == []

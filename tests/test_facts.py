@@ -52,6 +52,9 @@ def test_a_device_that_is_only_named_still_bears_the_time() -> None:
         ("We search for 4 GPU-days.", "search"),
         ("We pre-train for 4 GPU-days.", "pretrain"),
         ("We fine-tune for 4 GPU-days.", "finetune"),
+        ("For fine-tuning, we trained it for 4 GPU-days.", "finetune"),
+        ("We train for 4 GPU-days, and it is good after fine-tuning.", "train"),
+        ("Calibration takes us 4 GPU-days.", "finetune"),
         ("Quantization takes us 4 GPU-days.", "compress"),
         ("Our experiments took 4 GPU-days in total.", "study"),
         ("We need 4 GPU-days.", "train"),
@@ -81,10 +84,41 @@ def test_settings_of_a_list_are_told_apart() -> None:
     [
         ("We reach accuracies of 93% and 70% on CIFAR-10 and ImageNet.", ["CIFAR-10", "ImageNet"]),
         ("We improve accuracy on CIFAR-10 (+3.5%).", ["CIFAR-10"]),
+        ("On CIFAR-10 it reaches 97% accuracy.", ["CIFAR-10"]),
+        ("Our ImageNet top-1 rises by 5.3%.", ["ImageNet"]),
+        ("We reach 76% accuracy for ResNet-50 on ImageNet.", ["ImageNet"]),
+        ("We reach 76% accuracy for MossNet-B2 on ImageNet.", ["ImageNet"]),
+        ("We gain 4% on Tiny-ImageNet and 3% after transfer to CIFAR-10.", ["Tiny-ImageNet", "CIFAR-10"]),
+        ("We score 79% on benchmarks like AI2D.", ["AI2D"]),
+        ("Trained on CIFAR-10, it reaches 88% accuracy on puzzles.", [None]),
+        ("We gain 5% accuracy for BERT-Large.", [None]),
     ],
 )
-def test_data_sets_are_told_by_place(text: str, datasets: list[str]) -> None:
+def test_data_sets_are_told_by_place(text: str, datasets: list[str | None]) -> None:
     assert [fact.dataset for fact in facts_of(text)] == datasets
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("We give 24x higher generation throughput.", ["generation throughput"]),
+        ("We cut the memory of each layer by 130x.", ["memory"]),
+        ("We compress gradients by 40x.", ["gradients"]),
+        ("It beats them in perplexity and by 6.2 accuracy points.", ["accuracy"]),
+        ("Our model is 2% more accurate.", ["accuracy"]),
+        ("We give 2x, 2.5x and 2.3x reductions on latency, energy and area.", ["latency", "energy", "area"]),
+        ("We need 4.8x and 5.5x fewer multiply-adds and parameters.", ["multiply-adds", "parameters"]),
+        ("Memory and energy are cut by 70% and 50%.", ["Memory", "energy"]),
+        ("Memory and energy are cut by 70%.", ["Memory and energy"]),
+        ("PebbleNet trains about 2.5x faster than others.", ["training"]),
+        ("Our indexes are 99% smaller.", ["Our indexes"]),
+        ("We search at a cost of 216 GPU-hours, 420x smaller.", [None, "GPU-hours"]),
+        ("We reach 4x compression.", ["model size"]),
+        ("Our answers become longer by 6 times.", ["length"]),
+    ],
+)
+def test_metrics_are_what_changed(text: str, metrics: list[str | None]) -> None:
+    assert [fact.metric for fact in facts_of(text)] == metrics
 
 
 def test_what_is_smaller_is_the_model() -> None:

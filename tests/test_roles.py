@@ -59,6 +59,51 @@ def test_the_sizes_of_rivals_are_theirs(text: str) -> None:
     assert [(fact.value, fact.role) for fact in facts_of(text)] == [(13e9, "other")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We need 3 GPU-hours, whereas MossNet needs 500 GPU-hours.",
+        "PebbleNet takes 3 GPU-hours, where MossNet takes over 500 GPU-hours.",
+        "PebbleNet is fast; its predecessor needs 500 GPU-hours.",
+        "We reuse a model. Pretraining that model took 500 GPU-hours, ours is free.",
+        "We tune it at once; normally a search takes 500 GPU-hours.",
+        "We tune it at once; a model of that size would need 500 GPU-hours.",
+        "Our search is free, where 500 GPU-hours are common.",
+    ],
+)
+def test_what_is_set_against_the_own_is_of_others(text: str) -> None:
+    assert [fact.role for fact in facts_of(text) if fact.value == 500] == ["other"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Whereas MossNet is slow, PebbleNet needs 500 GPU-hours.",
+        "We present PebbleNet. Whereas MossNet is slow, it needs 500 GPU-hours.",
+        "PebbleNet is better than MossNet at an estimated cost of 500 GPU-hours.",
+        "Our search takes 3 hours and the other ones 500 GPU-hours.",
+    ],
+)
+def test_what_is_own_stays_own_beside_a_rival(text: str) -> None:
+    assert [fact.role for fact in facts_of(text) if fact.value == 500] == ["own"]
+
+
+def test_a_vague_cost_is_of_others() -> None:
+    """A paper tells exactly what it took itself."""
+    facts = facts_of("PebbleNet avoids training for thousands of GPU hours.")
+
+    assert [(fact.value, fact.role) for fact in facts] == [(1000, "other")]
+
+
+def test_a_text_that_begins_with_a_coined_name_speaks_of_it() -> None:
+    text = (
+        "MossGen is a small generator. Light training takes 5B tokens. "
+        "It is small. It is quick. The paper tests it."
+    )
+
+    assert facts_of(text, title="On Generators")[0].role == "own"
+
+
 def test_devices_of_the_compared_are_theirs() -> None:
     text = "We gain 3x throughput compared to the dense model deployed on two GPUs."
 

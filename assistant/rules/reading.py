@@ -105,6 +105,8 @@ def _unit(kind: Kind, unit: str) -> str:
 
 def _settles(kind: Kind, fact: Fact) -> bool:
     """Whether a fact says already what a value is; a share that is trained it often takes for saved."""
+    if kind == "context_length" and fact.kind == "dataset_size":
+        return True
     changes = fact.kind in {"reduction", "improvement", "speedup"}
     return fact.kind == kind or (fact.role == "other") or (changes and kind != "trainable_parameters")
 

@@ -51,14 +51,14 @@ NOUN_OF = re.compile(
     r"|degradations?|loss(?:es)?|margins?|cuts?|decline|lead)\b[^.;]{0,75}?(?:\bof\b|\bis\b|\bare\b"
     r"|\bcomes? to\b|\bputs? at\b|\bequal to\b|\breach\w*"
     r"|\baverag\w+|\bhits?\b"
-    rf"|\bby\b|:|\(|\bup to\b|\bbetween\b|\bfrom\b|,){_FILL}[(]?{_FILL}$"
+    rf"|\bby\b|\b(?:below|under|within)\b|:|\(|\bup to\b|\bbetween\b|\bfrom\b|,){_FILL}[(]?{_FILL}$"
 )
 """The number is the size of a change that a noun names: "an improvement over the baseline of 5%"."""
 _FROM = re.compile(r"\b(?:ranging\s)?from[\s~$]*$")
 PLUS = re.compile(r"\+[\s$]*$")
 MINUS = re.compile(r"(?:^|[\s(\[])[-−–][\s$]*$")
 _REACHING = (
-    r"achiev\w*|reach\w*|obtain\w*|attain\w*|scor(?:e|es|ing)|averag(?:e|es|ing)|is|are|was|were"
+    r"achiev\w*|reach\w*|obtain\w*|attain\w*|scor(?:e|es|ing)|averag(?:es|ing)|average(?!\s[a-zA-Z])|is|are|was|were"
     r"|record\w*|maintain\w*"
     r"|retain\w*|preserv\w*|recover\w*|with|keep\w*|match\w*|sets? an?"
 )
@@ -88,7 +88,8 @@ COMPARATOR = re.compile(  # "less than 5%" tells nothing about what became less
     r"\b(?:less|fewer|more|greater|lower|higher|smaller|larger) than(?=[\s~$]*(?:(?:an?|the|half)\s)?$)"
 )
 _SMALLER = re.compile(r"^\s?(?:smaller|fewer|lighter|cheaper|shorter|more (?:compact|lightweight))\b")
-_OVER_NEXT = re.compile(r"\s(?:absolute\s)?(?:over|above)\b")
+OVER_NEXT = re.compile(r"\s(?:absolute\s)?(?:over|above)\b")
+"""What follows is beaten by so much: "2% above the best"."""
 _PHRASE = re.compile(r",|\bbut\b|\band\b|\bwhile\b")
 _RIGHT, _LEFT, _NEAR, _NEXT = 80, 220, 50, 25  # characters: far behind, far before, near and next to a number
 
@@ -127,7 +128,7 @@ def _change_before(group: Group, left: str, subject: Subject) -> Change:
         same_phrase = _PHRASE.split(left[max(0, spot - _NEXT) : spot])[-1] + left[spot:]
         told = _subject(left[spot:], first=True) or _subject(same_phrase, first=False)
         return Change(direction, subject or told)
-    over = _OVER_NEXT.match(group.after) and not (TO.search(left) or ACHIEVES.search(left))
+    over = OVER_NEXT.match(group.after) and not (TO.search(left) or ACHIEVES.search(left))
     return Change("up" if over else "", subject or _subject(left, first=False))
 
 

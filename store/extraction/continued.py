@@ -2,7 +2,7 @@
 
 import re
 
-from store.extraction.changes import REACHES, Subject, subject_before, subject_behind
+from store.extraction.changes import OVER_NEXT, REACHES, Subject, subject_before, subject_behind
 from store.extraction.contexts import Group
 from store.extraction.senses import Sense
 from store.extraction.vocabulary import DATA, DOWN, FAST, RESOURCE, UP
@@ -15,6 +15,7 @@ _ASIDE = re.compile(
 _STANDS_ALONE = re.compile(rf"\s(?:training\s)?{DATA.pattern}\s*$")
 """What a share is taken of: "10% training data" are left, whatever stands before."""
 _WITH = re.compile(r"[^;:()]{0,60},\s(?:with|and)\s")
+_ON_PLACE = re.compile(r"\son\s")
 _FOR_NAME = re.compile(r"\s(?:for|on|over)\s(?:the\s)?[A-Z]")
 _IN_BRACKETS = re.compile(r"\([\s~$]*\|\)")
 _LAST_JOINT = re.compile(r",|\band\b|\bor\b")
@@ -50,7 +51,7 @@ def _is_bracketed(group: Group) -> bool:
 def _is_listed(group: Group) -> bool:
     """Whether it is one more of a list, of which nothing else is told: "77% for one, 66% for the other"."""
     told = group.left + "|" + group.right
-    silent = not any(p.search(told) for p in (UP, DOWN, FAST, RESOURCE))
+    silent = not (any(p.search(told) for p in (UP, DOWN, FAST, RESOURCE)) or OVER_NEXT.match(group.after))
     return silent and len(group.left) <= _LONGEST_JOINT and JOINED.fullmatch(group.left) is not None
 
 
@@ -80,4 +81,10 @@ def _one_more(group: Group, previous: Sense) -> Sense | None:
     if previous.kind == "reduction" and head not in _GAIN_OF:
         return previous._replace(unit=group.unit)
     subject = subject_behind(group) or ("speed" if group.unit == "x" != previous.unit else "")
-    return previous._replace(unit=group.unit, kind=_GAIN_OF.get(subject, previous.kind))
+    return previous._replace(unit=_unit(group, previous), kind=_GAIN_OF.get(subject, previous.kind))
+
+
+def _unit(group: Group, previous: Sense) -> str:
+    """Let "absolute" speak for a whole list: "an absolute 4% on the one and 5% on the other"."""
+    goes_on = group.unit == "%" and _ON_PLACE.match(group.after) and not subject_behind(group)
+    return "points" if goes_on and previous.unit == "points" else group.unit

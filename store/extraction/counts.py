@@ -122,7 +122,7 @@ _PLAIN_NOUN = (
     r"|instances?|utterances?|questions?|pairs?"
 )
 _NOUN = re.compile(
-    r"[\s~-]*(?:of\s)?(?P<phrase>(?:(?!(?:on|of|for|in|with|from|to|at|by)\b)[\w/&-]+[\s-]+){0,5}?"
+    r"[\s~-]*(?:of\s)?(?P<phrase>(?:(?!(?:on|of|for|in|with|from|to|at|by|per|are|is)\b)[\w/&-]+[\s-]+){0,5}?"
     rf"(?P<noun>{_PLAIN_NOUN}|clips?|conversations?|dialogues?|records?|articles?|pages?|papers?|curves"
     rf"|workloads|notes|interactions"
     r"|users|items|triplets|trajectories|demonstrations|molecules|proteins|cells|reviews|tweets|posts"
@@ -174,7 +174,11 @@ _STATED = re.compile(r"\b(?:to|of|with|achiev\w+|reach\w+|obtain\w+|and)[\s$]*$"
 _GREW = re.compile(r"\b(?:increase|rise|higher)\b")
 _GROWS_WORSE = re.compile(LOWER_BETTER.pattern + r"\s(?:only\s)?(?:increas|ris|grow|worsen|degrad)\w*\sby\b")
 _ON_DATA = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[A-Z]")
-_JOINED = re.compile(r"[^;:()]{0,60}(?:,|\band)\s")
+_JOINED = re.compile(r"(?:[^;:()]|\([^()]{1,30}\)){0,60}(?:,|\band)\s(?:(?:by|up to|about|around|over)\s)*")
+_ABOVE_NEXT = re.compile(
+    r"(?:\s[\w@.-]+){1,3}?\s(?:above|over|ahead of)\s(?:the\s)?[A-Z]|\s(?:above|over)\s[A-Z]"
+)
+"""What follows is beaten by so much: "1.7 mAP above FooNet"."""
 _AND_NEXT = re.compile(r"\s(?:on|for|in)\s[^,;:()]{1,40},?\s(?:and|or)\s")
 _COMPARED = re.compile(r"best|baseline|compared|from|than")
 _LEFT = 90  # characters before a score in which a change is told
@@ -223,6 +227,8 @@ def _score_or_gain(group: Group, *, sides: bool) -> Sense:
     """Tell "47.9 mAP" from "improves by 1.7 mAP" and "a 0.6 point drop"."""
     if not sides and LOWER_BETTER.match(group.right.lstrip()) and _GREW.search(group.right):
         return Sense("improvement", "points", -1.0)
+    if not sides and _ABOVE_NEXT.match(group.after):
+        return Sense("improvement", "points")
     gained = UP.search(group.left[-_LEFT:]) and not _STATED.search(group.left)
     if not sides and (gained or UP.search(group.right)):
         return Sense("improvement", "points")

@@ -11,7 +11,7 @@ from store.extraction.contexts import Group
 from store.extraction.senses import Sense
 from store.extraction.vocabulary import DATA, DOWN, FAST, RESOURCE, SPARSE, TIME
 
-_PART = re.compile(r"(?:half|an?|one)\b(?!.*order)|1/")
+_PART = re.compile(r"(?:[Hh]alf|[Aa]n?|[Oo]ne)\b(?!.*order)|1/")
 _GREW = re.compile(r"increase|larger|longer|growth")
 _GROWS = re.compile(r"\b(?:increas|grow|extend|enlarg|lengthen|longer|larger)\w*\s[^,;]*\bby\b[^,;]*$")
 _MORE_DATA = re.compile(rf"\s?(?:more|as (?:much|many))\s(?:[\w-]+\s)?{DATA.pattern}(?![\w-]|\sefficien)")
@@ -24,6 +24,8 @@ _LONGER_BY = re.compile(r"\b(?:longer|larger)\b[^,;]*\bby\b[^,;]*$")
 _LARGEST = re.compile(r"[\s~]*(?:the\s)?(?:maximum|max|size|length|number|context)\b")
 _LARGER = re.compile(r"longer|larger|more|greater|increase|enhancement|\brise\b|growth")
 _PERFORMANCE = re.compile(r"\bperformance\b")  # as a factor it is speed
+_PIECES = re.compile(r"(?:\sof)?(?:\s(?:the|its|all))*\s(?:layers|heads|blocks)\b")
+"""What a model is made of: a method treats half of them, and nothing is saved by that."""
 _NEAR = 60  # characters before a factor in which its noun is looked for
 _CLOSE, _NOUN = 30, 60  # characters before a part, and behind it, in which words speak of it
 
@@ -77,5 +79,7 @@ def _is_growth(group: Group, direction: Direction) -> bool:
 def _left_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read "cut by half" and "only a third of the memory"; "half of the layers are" tells no change."""
     less = change.direction == "down" or DOWN.search(group.left[-_NEAR:])
+    if _PIECES.match(group.after):
+        return
     if less or (ONLY.search(group.left[-_CLOSE:]) and RESOURCE.search(group.after[:_NOUN])):
         yield Sense("reduction", "x")

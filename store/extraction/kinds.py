@@ -56,7 +56,7 @@ def _operations(group: Group, _: Sense | None) -> Sense:
     """Tell operations from operations a second, which are written "TFLOPS" or "petaflops"."""
     unit = group.mentions[-1].unit
     per_second = _PER_SECOND.search(group.written)
-    if per_second and not _OF_COMPUTE.match(group.after):
+    if per_second and group.mentions[-1].number.magnitude == 1 and not _OF_COMPUTE.match(group.after):
         return Sense("throughput", per_second[0], 1 / unit.factor)
     return Sense("flops", unit.name)
 
@@ -73,14 +73,14 @@ def _parameters(group: Group, _: Sense | None) -> Sense:
     return Sense("trainable_parameters" if trained else "parameters", "count")
 
 
-_OF_DATA = re.compile(r"dataset|subset|of (?:free-)?text|corpus|of data")
+_OF_DATA = re.compile(r"dataset|subset|of (?:free-|plain |raw )?text|corpus|of data|part of")
 _STORED_BEFORE = re.compile(
     r"(?<!memory )(?<!cache )(?<!batch )(?<!gradient )\bsizes? of [^.;,]{1,40} from|\b(?:compress"
     r"|shrink|shrunk|quantiz)\w*\s[^.;,]*\bfrom"
     r"|(?:model|file|package|binary|network|index|overall|compressed|download)s?\s(?:sizes?|to)\b|in size"
     r"|storage|disk|package"
     r"|taking up|download|checkpoint|models?\s(?:only\s)?(?:take|occupy|weigh|are)s?\b"
-    r"|compress\w+ (?:down )?to|to store"
+    r"|compress\w+ (?:down )?to|to store|shr[iu]nk\w*\s(?:[^.;,]*\s)?to|\b(?:model|\d+[BM])\sof\W*$"
 )
 _STORED_BEHIND = re.compile(r"\s?(?:in size|(?:of\s)?(?:\w+\s)?(?:storage|disk|model size|checkpoint))")
 

@@ -23,17 +23,38 @@ _LATEST = 0.6  # of a text: by then it speaks of itself
 _OPENING = 0.25  # of a text: where its own part starts when no words say so
 _OTHER = (
     r"(?:existing|earlier|rival|prior|previous(?:ly)?|conventional|traditional|baselines?|the (?:SOTA"
-    r"|state[\s-]of[\s-]the[\s-]art)|recent|current|typical\w*|other|competing|contemporary|standard"
+    r"|state[\s-]of[\s-]the[\s-]art)|recent|current|typical\w*|(?<![Tt]he\s)other|predecessors?|competing|contemporary|standard"
     r"|original|modern)"
 )
 _OTHER_SUBJECT = re.compile(
     rf"(?:^|[,;(]\s*|\b(?:while|whereas|but|although|though|since|as|that)\s)\s*(?:the|most|many|all|some"
-    rf"|these|such)?\s*{_OTHER}\b[^,;()]*$"
+    rf"|these|such|its|their)?\s*{_OTHER}\b[^,;()]*(?:\([^()]*)?$"
 )
+_CONTRASTED = re.compile(
+    r"\b[Ww]hereas\s(?P<whereas>[^;]{1,160})$"
+    r"|\b(?:while|where)\s(?P<named>(?:[A-Z][\w.+-]*|an?\s[\w-]+\s(?:baseline|method|approach)|the\s(?:best|SOTA)\s"
+    r"[^,;()]{0,20})\s(?:needs?|requires?|takes?|took|uses?|used|costs?|reach\w*|attain\w*|achiev\w*|has|had"
+    r"|gets?)\b[^,;()]{0,60})$"
+)
+_ITSELF = re.compile(r"\b(?:it|its|they|this|these)\b")
+_USUAL = re.compile(
+    r"\b(?:normally|usually|commonly|otherwise)\b[^,;()]{0,80}$"
+    r"|\bstill\s(?:takes?|needs?|requires?|costs?)\b[^,;()]{0,80}$"
+)
+_WOULD = re.compile(r"\bwould (?:need|require|take|cost)\b")
+_USUAL_NEXT = re.compile(
+    r"(?:\s[\w-]+){0,2}?\s(?:is|are)\s(?:common|usual|typical|standard|the norm)\b"
+    r"|\s(?:might|may|would|could)\s(?:otherwise|normally|usually)\b"
+)
+_FIRST_TRAINED = re.compile(
+    r"\b(?:[Pp]re-?)?[Tt]raining\s(?:that|such|the\s(?:original|base|full))\s[^,;()]{0,40}$"
+)
+"""What was spent on the model that one starts from: "pretraining that model took"."""
 _COMPARED = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )(?<!greater )than|compared (?:to|with)|against|versus|vs\.?"
     r"|relative to|among)\s+(?!(?:an?|only|about|total|around|\W)*$)(?![^,;()]*\b(?:within"
-    r"|in)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)[^,;()]{2,60}[(]?[^,;()]{0,15}$"
+    r"|in|at an?(?:\s\w+){1,3}\sof)\s(?:(?:just|only|under|about|less|than|an?)\s)*$)"
+    r"[^,;()]{2,60}[(]?[^,;()]{0,15}$"
 )
 _OF_COMPARED = re.compile(  # "compared to a baseline that takes an hour to reach 70%"
     r"\b(?:(?:compared|relative) (?:to|with)|(?<!more )(?<!less )(?<!fewer )than|versus|vs\.?"
@@ -45,6 +66,8 @@ _ON_OTHERS = re.compile(
     r"\b(?:compared (?:to|with)|relative to|than|versus|vs\.?|of|comparable to|like)\s[^,;()]*"
     r"\b(?:deployed|running|run|trained)\son\W*$"
 )
+_VAGUELY_OTHER: frozenset[Kind] = frozenset({"compute_time", "accelerators", "parameters"})
+"""What a paper tells exactly of itself: "thousands of GPU-hours" are those of others."""
 _EQUIPMENT: frozenset[Kind] = frozenset({"accelerators", "dataset_size"})
 _RIVALLED = re.compile(
     r"\b(?:outperform|surpass|match|rival|exceed|approach|beat|comparable to|on par with|better than)\w*"
@@ -123,11 +146,12 @@ def roles_of_group(group: Group, sense: Sense, voice: Voice) -> tuple[Role, ...]
         >>> roles_of_group(group, Sense("score", "%"), find_voice("A title", group.text))
         ('own', 'other')
     """
-    whole: Role = "other" if _is_other(group, sense, voice) else "own"
+    whole: Role = "other" if _is_other(group, sense, voice) or _is_contrasted(group, sense, voice) else "own"
     roles: list[Role] = []
     for mention in group.mentions:
         second = mention.follows == "versus" or mention.leads == "change"
-        roles.append("other" if second and sense.kind not in CHANGE_KINDS else whole)
+        vague = mention.number.spelling == "vague" and sense.kind in _VAGUELY_OTHER
+        roles.append("other" if (second or vague) and sense.kind not in CHANGE_KINDS else whole)
     return tuple(roles)
 
 
@@ -144,10 +168,33 @@ def _is_other(group: Group, sense: Sense, voice: Voice) -> bool:
     return others or _is_compared(group, sense) or (sense.kind == "parameters" and _is_treated(group))
 
 
+def _is_contrasted(group: Group, sense: Sense, voice: Voice) -> bool:
+    """Whether the clause sets somebody else's value against the paper's own: "whereas FooNet needs"."""
+    clause = _CONTRASTED.search(group.before[-_BEFORE:])
+    if clause is None or (sense.kind in CHANGE_KINDS and not clause["whereas"]):
+        return False
+    said = clause["whereas"] or clause["named"]
+    return not (_OWN.search(said) or voice.names.search(said) or _ITSELF.search(said))
+
+
+def _is_supposed(group: Group) -> bool:
+    """Whether the clause speaks of what would be: "a model of that size would need"."""
+    around = group.text[slice(*group.sentence)]
+    place = group.mentions[0].number.start - group.sentence[0]
+    return _WOULD.search(around[around.rfind(";", 0, place) + 1 :].partition(";")[0]) is not None
+
+
 def _is_others_clause(group: Group) -> bool:
     """Whether the clause speaks of others: "prior work needs", "is required for them"."""
     conceded = _CONCEDED.match(group.before) and _CONCEDING.search(group.after)
     needed = _NEEDED_FOR.match(group.after) or _BASELINE_NEXT.match(group.after)
+    if (
+        _is_supposed(group)
+        or _USUAL_NEXT.match(group.after)
+        or _USUAL.search(group.left)
+        or _FIRST_TRAINED.search(group.left)
+    ):
+        return True
     return bool(conceded or needed or _OTHERS.search(group.left) or _OTHER_SUBJECT.search(group.before))
 
 
@@ -190,6 +237,7 @@ def _own_names(title: str, text: str) -> re.Pattern[str]:
     """Collect the head of the title, and what is introduced by name."""
     found = [match[1] for match in islice(_NAMED.finditer(text), _MOST_NAMES)]
     found += _COINED.findall(title[:_LONGEST_TITLE])
+    found += _FIRST_WORD.findall(text[:_LONGEST_TITLE])
     head = title.split(":", maxsplit=1)[0] if ":" in title else ""
     if head and len(head.split()) <= _LONGEST_NAME:
         found.append(head)
@@ -209,5 +257,7 @@ _NAMED = re.compile(
 _COINED = re.compile(
     r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z\d][\w-]*[A-Z\d])[A-Z][\w-]+"
 )  # DeepSeek-V3, LoRA3D; no bare acronym
+_FIRST_WORD = re.compile(rf"^({_COINED.pattern})\s(?:is|[a-z]+[^s\W]s)\b")
+"""A text that begins with a coined name speaks of its own: "FooNet is", "FooNet joins"."""
 _LONGEST_NAME, _MOST_NAMES = 3, 20  # words; names
 _LONGEST_TITLE = 400  # characters

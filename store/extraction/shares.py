@@ -80,6 +80,7 @@ def _senses(group: Group, change: Change) -> Iterator[Sense]:
         yield from _part_senses(group, change)
     else:
         yield from _percent_senses(group, change)
+        yield from _kept_senses(group)
         yield from _plain_percent_senses(group, change)
 
 
@@ -89,6 +90,8 @@ _SPARSE_OF = re.compile(
     r"\s?(?:of|at|to|up to|:|=|is|\()[\s~a-z]{0,12}$"
 )
 _MERELY = re.compile(r"\b(?:is|are|at|to|takes?|costs?)\s(?:only|just|merely)\s(?:about\s|around\s|\W)*$")
+_COMPRESSED_TO = re.compile(r"\bcompression (?:ratio|rate)s?\s(?:to|of|at)\s(?:up to\s|about\s|over\s)?$")
+_KEEPS = re.compile(r"\b(?:keeps?|retains?|preserves?|maintains?)\s(?:about\s|over\s|up to\s|\W)*$")
 _ON_TOP = re.compile(r"\b(?:increments?|overheads?|growth)\b")
 _REACHED = re.compile(r"\b(?:achiev|obtain|reach|attain|scor)\w*\s(?:[\w-]+\s){0,4}(?:of|=|:)[\s$]*$")
 _OPERATING = re.compile(
@@ -99,6 +102,9 @@ _ADDED = re.compile(
     r"\b(?:additional|extra|added|trainable|learnable|tunable|tuned|increas\w+)\s(?:[\w-]+\s){0,4}param\w*"
     r"\s?(?:\(|by|of)[\s~a-z]{0,12}$"
 )
+_ADDED_NEXT = re.compile(r"\s(?:additional|extra|added|new)\sparam")
+_ADDING = re.compile(r"\badd(?:s|ing)?\s(?:only|just|merely|about|\W)*$")
+_TO_NUMBER = re.compile(r"\s(?:to the (?:number|count) of )?param")
 _TRAINED = re.compile(r"\b(?:trainable|learnable|tunable|updated|tuned)\b")
 _TRAINING = re.compile(
     r"\b(?:re)?(?:train|tun|updat|optimi[sz])\w*\s(?:only|just|less than|about|merely|around|as few as"
@@ -115,12 +121,22 @@ def _percent_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read a percentage that tells a sparsity or a change."""
     if _SPARSE_NEXT.match(group.right) or _SPARSE_OF.search(group.left):
         yield Sense("sparsity", "%")
+    if _ADDED_NEXT.match(group.right) or (_ADDING.search(group.left) and _TO_NUMBER.match(group.after)):
+        yield Sense("trainable_parameters", "%")
     if change.direction and not _ADDED.search(group.left):
         if _ABSOLUTE.search(group.left[-_CLOSE:] + "|" + group.right + group.after[:_BRACKETED]):
             yield _signed(group, change_sense(change.direction, change.subject or "quality", "points"))
         yield _signed(group, change_sense(*change, "%"))
     if SPARSE.search(group.right) and not QUALITY.search(group.right):
         yield Sense("sparsity", "%")
+
+
+def _kept_senses(group: Group) -> Iterator[Sense]:
+    """Read what a model was compressed by, and what it keeps of its quality."""
+    if _COMPRESSED_TO.search(group.left):
+        yield Sense("reduction", "%")
+    if _KEEPS.search(group.left) and not RESOURCE.search(group.right):
+        yield Sense("score", "%")
 
 
 def _plain_percent_senses(group: Group, change: Change) -> Iterator[Sense]:
@@ -161,18 +177,28 @@ _RESULT = 140  # characters before a change in which what got better is looked f
 
 _SHARE_NEXT = re.compile(r"[\s~]?of\b|\s(?:the|as many|as much|its|their)\b")
 _OF_WHOLE = re.compile(r"\s?of (?:the time|(?:the )?(?:theoretical )?peak)\b")
-_WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for)\b")
+_WHOLE_ENDS = re.compile(r"[,;()]|\.\s|\b(?:to|while|and|for|at)\b")
+_REMOVES = re.compile(r"\b(?:remov|prun|zero|eliminat)\w*\s(?:up to|about|over|at least|\W)*$")
+_CONNECTIONS = re.compile(r"\sof (?:the |its |all )?(?:connections|weights)\b")
 _GAP_CLOSED = re.compile(r"\b(?:clos|bridg|narrow|recover)\w*\s[^|]*\|\sof the (?:[\w-]+\s){0,3}gap\b")
 _OF_THOSE = re.compile(r"\sof (?:those|that) of\b")
 _JUST = re.compile(r"\b(?:only|just|merely)[\s~]*$")
 _NOUN = 60  # characters behind "of" in which the whole is named
 
 
+def _gone_senses(group: Group, whole: str, change: Change) -> Iterator[Sense]:
+    """Read "gives up 3% of the accuracy" and "removes half of the weights"."""
+    if _REMOVES.search(group.left) and _CONNECTIONS.match(group.after):
+        yield Sense("sparsity", "%")
+    if change.direction == "down" and DOWN.search(COMPARATOR.sub("", group.left[-_CLOSE:])):
+        lost = QUALITY.search(whole) and not (DATA.search(whole) or RESOURCE.search(whole))
+        yield Sense("improvement", "%", -1.0) if lost else Sense("reduction", "%")
+
+
 def _part_senses(group: Group, change: Change) -> Iterator[Sense]:
     """Read "5% of the parameters": what is left, what is gone, or how much was reached."""
     whole = _WHOLE_ENDS.split(group.after[:_NOUN])[0]
-    if change.direction == "down" and DOWN.search(COMPARATOR.sub("", group.left[-_CLOSE:])):
-        yield Sense("reduction", "%")
+    yield from _gone_senses(group, whole, change)
     if _TRAINED.search(whole) or _TRAINING.search(group.left[-_NOUN:]):
         yield Sense("trainable_parameters", "%")
     if _GAP_CLOSED.search(group.left[-_CLOSE:] + "|" + whole):

@@ -21,7 +21,8 @@ _CUES: tuple[tuple[Stage, re.Pattern[str]], ...] = (
         r"\binference|\bruntime\b|\bdecod|\brender|\bgenerat(?:e|es|ing|ion)\b|\bper (?:image|query|token"
         r"|frame)|\blatency\b|\bserving\b", re.IGNORECASE)),
     ("train", re.compile(
-        r"(?<!pre-)(?<!pre)\btrain|\bconverge|\bcalibrat|\bself-calibrat|\boptimi[sz]", re.IGNORECASE)),
+        r"(?<!pre-)(?<!pre)\btrain|\bconverge|\boptimi[sz]", re.IGNORECASE)),
+    ("finetune", re.compile(r"calibrat", re.IGNORECASE)),
 )  # fmt: skip
 TIMED: frozenset[Kind] = frozenset({"compute_time", "wall_time"})
 """The kinds that have a stage."""
@@ -40,8 +41,10 @@ def stage_of_group(group: Group, kind: Kind, title: str) -> Stage | None:
     if kind not in TIMED:
         return None
     behind = group.text[group.mentions[-1].end : group.sentence[1]]
-    found = [(len(group.before) - m.end(), s) for s, p in _CUES for m in p.finditer(group.before)]
-    found += [(int(_BEHIND * m.start()), s) for s, p in _CUES for m in p.finditer(behind)]
+    before = [(len(group.before) - m.end(), s) for s, p in _CUES for m in p.finditer(group.before)]
+    found = before + [(int(_BEHIND * m.start()), s) for s, p in _CUES for m in p.finditer(behind)]
     if found:
-        return min(found, key=lambda distance_stage: distance_stage[0])[1]
+        nearest = min(found, key=lambda distance_stage: distance_stage[0])[1]
+        tuned = nearest == "train" and any(stage == "finetune" for _, stage in before)
+        return "finetune" if tuned else nearest
     return next((stage for stage, cue in _CUES if cue.search(title)), "train")

@@ -23,17 +23,21 @@ DOWN = _cue(
     r"|degrad\w*|compress\w*|prun\w+|shr[iu]nk\w*|cheaper|lighter|remov\w+|minimi[sz]\w+|shorten\w*"
     r"|eliminat\w+|declin\w+|fall\w*"
     r"|shorter|slim\w*|downsiz\w+|trim\w*|skip\w*|discard\w*|decay|worse|mitigat\w+"
+    r"|giv(?:es?|ing) up|gave up"
     r"|underperform\w*|lag\w*|shed\w*|smallest|more (?:compact|lightweight|compressed)"
 )
-FAST = _cue(r"faster|slower|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped")
+FAST = _cue(
+    r"faster|slower|(?:more )?(?:slowly|quickly)"
+    r"|speed-?ups?|speed(?:s|ing)? up|speeding|accelerat\w+|quicker|sped"
+)
 SPEED = _cue(
     r"faster|speed[\s-]?ups?|speeds?(?:[\s-]up|ing)?|accelerat\w+|quicker|throughputs?|sped|FPS"
-    r"|convergence|converges?|(?:runtime|inference|serving|decoding|kernel|system)\sperformance"
+    r"|convergence|converges?|(?:inference|training|decoding|generation)(?=\simprov)|(?:runtime|inference|serving|decoding|kernel|system)\sperformance"
     r"|(?<!energy )(?<!power )(?<!sample )(?<!data )(?<!parameter )(?<!memory )(?:efficienc(?:y|ies)"
     r"|efficient)"
 )
 QUALITY = _cue(
-    r"[Aa]ccura(?:cy|cies|te)|acc\.?|[Tt]op[\s-]?[15]|m?AP(?:\d\d)?|mAP\w*|AP\w{0,2}|AR"
+    r"[Aa]ccura(?:cy|cies|te)|(?:[Mm]odel\s)?FLOPs?\s[Uu]tili[sz]ation|acc\.?|[Tt]op[\s-]?[15]|m?AP(?:\d\d)?|mAP\w*|AP\w{0,2}|AR"
     r"|F1(?:[\s-][Ss]cores?)?|F-?scores?|BLEU\w*|ROUGE\w*"
     r"|[Pp]erplexit(?:y|ies)|PPL|[Ss]cores?|mIo[Uu]|IoU|F[\s-]?measures?|[Ee]rrors?(?!-(?!rate))|WERR?|CER|EER|PER|s?FID\w*|IS|PSNR"
     r"|SSIM|LPIPS|MOTA|AUC\w*|[Rr]ecall(?:@\w+)?|[Pp]recision"
@@ -55,7 +59,7 @@ RESOURCE = _cue(
     r"|tokens?|data|datasets?|samples?|KV[\s-]caches?|cache|weights?|operations|GPU[\s-]hours?|GPUs?"
     r"|hours|resources?|usage|consumption|requirements?|layers?|neurons?|heads?"
     r"|labels?|annotations?|examples?|images?|pixels?|quer(?:y|ies)|calls?|carbon|emissions?|TTFT"
-    r"|time-to-\w+|expenses?|capacity|length|VRAM|RAM|NFEs?|multiply\S*"
+    r"|time-to-\w+|expenses?|capacity|length|VRAM|RAM|NFEs?|[Mm]ultiply\S*"
     r"|dimension\w*|workload|expenditure|prices?|fees?|makespan|I/O|bits?|redundan\w+|count"
 )
 TIME = _cue(r"[Ll]atenc(?:y|ies)|\w*[\s-]?times?|runtimes?|TTFT|makespan|delay")

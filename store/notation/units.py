@@ -45,7 +45,7 @@ _TPU_VERSION = r"(?:[\s-]?v\d\w{0,2})?(?:[\s-]?(?:chip|core|pod|card|accelerator
 _HEAD = (
     r"(?:GPU|gpu|TPU|tpu|NPU|IPU|Gaudi|accelerator|graphics[\s-]card|AI[\s-]processor|AI[\s-]chip|(?<=-)card)"
 )
-_DEVICE = rf"(?:{_FILLER}{{0,5}}?{_HEAD}s?{_TPU_VERSION}|{CHIP}s?)"
+_DEVICE = rf"(?:{_FILLER}{{0,5}}?{_HEAD}s?{_TPU_VERSION}|(?:\d+\s?GB[\s-]+)?{CHIP}s?)"
 _OVER_S = r"(?:\s?/\s?s(?:ec(?:ond)?)?\b|\s?(?:per|a|each)\s(?:sec\b|second)|[\s-]?s\^?\{?-1\}?)"
 
 
