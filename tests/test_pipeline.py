@@ -145,6 +145,17 @@ def test_why_a_paper_is_absent(assistant: Assistant) -> None:
     assert assistant.why_not(question, "nobody").code == "not_in_store"
 
 
+def test_the_place_of_a_paper_is_that_of_the_search(assistant: Assistant) -> None:
+    question = "what is pruning without retraining?"
+    found = assistant.search(question, k=12)
+    absent = next(hit for hit in reversed(found) if assistant.why_not(question, hit.paper_id).code == "topic")
+
+    why = assistant.why_not(question, absent.paper_id)
+
+    assert why.score == absent.score
+    assert f"number {absent.rank} of 12" in why.reason
+
+
 def test_facts_take_bounds_as_people_write_them(assistant: Assistant) -> None:
     small = assistant.facts(kind="parameters", below="10M")
 
