@@ -12,9 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.aloud import compose_aloud
-from assistant.answers import EXTRACTIVE, answer_in, answer_of, checked, papers_of
+from assistant.answers import EXTRACTIVE, Clock, answer_in, answer_of, checked, papers_of
 from assistant.budget import Account, Budgeted
-from assistant.clock import Clock
 from assistant.compose import Task
 from assistant.errors import UsageError
 from assistant.finding.browse import bounds_between, browse_facts, facts_about

@@ -1,12 +1,9 @@
 """A follow-up and the turns before it -> a standalone plan, by rules.
 
 "and under 10?" carries the last list's conditions over with a new bound; "which of them ..." stays within
-its
-papers; "what error does it reach there?" is about the paper that was just cited; "and X on Y?" asks the
-last
-question of another subject; "no, I meant X" asks it again of X. What names its own subject and refers to
-nothing
-starts afresh.
+its papers; "what error does it reach there?" is about the paper that was just cited; "and X on Y?" asks the
+last question of another subject; "no, I meant X" asks it again of X. What names its own subject and refers to
+nothing starts afresh.
 """
 
 import re

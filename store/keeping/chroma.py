@@ -35,8 +35,13 @@ log = logging.getLogger(__name__)
 
 
 def is_url(location: str | Path) -> bool:
-    """Say whether a store is a server's address and not a folder."""
-    return str(location).startswith(("http://", "https://"))
+    """Say whether a store is a server's address and not a folder.
+
+    Example:
+        >>> is_url("HTTP://localhost:8000"), is_url("my/store")
+        (True, False)
+    """
+    return str(location).lower().startswith(("http://", "https://"))
 
 
 class Vault:
