@@ -193,3 +193,15 @@ def test_no_question_is_a_usage_error(assistant: Assistant, question: str) -> No
         assistant.ask(question)
 
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "question", ["5-" * 3000, "under 5 and " * 300, f"the {'9' * 5000} smallest models?"]
+)
+def test_rubbish_is_answered_soon(assistant: Assistant, question: str) -> None:
+    """Work that grows with the square of a question would keep everybody else waiting."""
+    started = time.perf_counter()
+
+    assert assistant.ask(question).status
+
+    assert time.perf_counter() - started < 10
