@@ -1,5 +1,6 @@
-"""A question as typed -> one that can be asked; what was verified -> the answer."""
+"""A question as typed -> one that can be asked; what was verified -> the answer, and how long it took."""
 
+import time
 from collections.abc import Iterable, Sequence
 
 from assistant.errors import UsageError
@@ -14,6 +15,31 @@ EXTRACTIVE = "extractive"
 
 LONGEST_QUESTION = 10_000
 """Characters; a longer text is a document, not a question."""
+
+
+class Clock:
+    """Measures the wall time from one stage to the next.
+
+    Example:
+        >>> clock = Clock()
+        >>> clock.lap("plan") >= 0 and set(clock.seconds()) == {"plan", "total"}
+        True
+    """
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> float:
+        """End a stage; give its seconds."""
+        now = time.perf_counter()
+        self._laps[stage] = now - self._last
+        self._last = now
+        return self._laps[stage]
+
+    def seconds(self) -> dict[str, float]:
+        """Give the seconds of each stage, and `total` until now."""
+        return {**self._laps, "total": time.perf_counter() - self._start}
 
 
 def answer_in(events: Iterable[Event]) -> Answer:

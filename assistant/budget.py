@@ -17,11 +17,12 @@ from collections.abc import Callable, Sequence
 from pydantic import BaseModel
 
 from assistant.errors import BudgetExceeded, ModelError
-from assistant.llm import MAX_OUTPUT_TOKENS, is_loopback
+from assistant.llm import MAX_OUTPUT_TOKENS
 from assistant.model.chatmodel import ChatModel, Reply, StreamingChatModel, T
 from assistant.model.prices import cost_of
 from assistant.model.replies import schema_of
 from assistant.model.tokens import count_tokens
+from assistant.model.wire import is_loopback
 from assistant.prompting import Prompt
 from assistant.records import Usage
 

@@ -47,7 +47,7 @@ def run_chat(
     console = console or open_console()
     chat = Chat(assistant, assistant.chat(), console)
     read = read or (prompt(assistant) if sys.stdin.isatty() else _next_line)
-    held = count(len(assistant.papers()), "paper")
+    held = count(len(assistant.index), "paper")
     show(console, Text(f"{held} · {assistant.model} · /help lists commands, Ctrl-D leaves", style="dim"))
     while True:
         try:

@@ -74,7 +74,7 @@ def ask(  # noqa: PLR0913 - each is an option of the command
     log = print_exchange if show_prompts else None
     with opened(store, model, log, timeout=timeout, max_cost=max_cost, check=check or None) as assistant:
         answer = answered(assistant, " ".join(question), live=form == "text")
-        titles = {p.paper_id: p.title for p in assistant.papers()} if answer.related else {}
+        titles = {key: paper.title for key in answer.related if (paper := assistant.index.paper(key))}
     print_answer(answer, form, titles=titles, plan=show_plan)
     return NOT_FOUND if answer.status == "not_found" else FOUND
 

@@ -8,15 +8,15 @@ rubbish or never ends costs no more than the time allowed. Errors leave as ours,
 
 import math
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
-from assistant.model.chatmodel import ChatModel, Exchange, Reply, StreamingChatModel, T
+from assistant.model.chatmodel import Exchange, Reply, T
 from assistant.model.dialect import REFUSALS, Dialect
 from assistant.model.modelerrors import asked_to_wait, translate, words_of
 from assistant.model.prices import cost_of
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     import httpx2
     import openai  # noqa: TID251
 
-__all__ = ["ChatModel", "Exchange", "OpenAIChat", "Reply", "StreamingChatModel", "is_loopback"]
-
 MAX_OUTPUT_TOKENS = 4000
 """Of one reply: six claims with their quotes are 700; the rest is for models that think before they write."""
 
@@ -42,7 +40,6 @@ STALL_S = 30.0
 """Between two pieces of a reply; a model that thinks longer without a word is taken for dead."""
 
 CONNECT_S = 5.0
-
 OPENAI_URL = "https://api.openai.com/v1"
 
 _DEADLINE: ContextVar[float] = ContextVar("_DEADLINE", default=math.inf)
@@ -76,6 +73,8 @@ class OpenAIChat:
         """What the server was found to take."""
         self._key = api_key
         self._log = log or (lambda _: None)
+        self._opening = threading.Lock()
+        self._opened: openai.OpenAI | None = None
 
     def complete(self, prompt: Prompt, reply_type: type[T]) -> Reply[T]:
         """Reply to a prompt with a record.
@@ -208,9 +207,15 @@ class OpenAIChat:
         problem.usage = call.usage
         return problem
 
-    @cached_property
+    @property
     def _client(self) -> "openai.OpenAI":
-        """Open the client on first use: importing it takes half a second.
+        """Open the client on first use, once for all threads: importing it takes half a second."""
+        with self._opening:
+            self._opened = self._opened or self._open()
+            return self._opened
+
+    def _open(self) -> "openai.OpenAI":
+        """Connect to nothing yet.
 
         Raises:
             ModelRefused: If OpenAI's own server is to be asked without a key.

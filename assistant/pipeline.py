@@ -5,15 +5,15 @@ question -plan-> Plan -retrieve, evidence-> Found, Evidence -compose-> Draft -ve
 
 import asyncio
 import functools
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from assistant.aloud import compose_aloud
-from assistant.answers import EXTRACTIVE, answer_in, answer_of, checked, papers_of
+from assistant.answers import EXTRACTIVE, Clock, answer_in, answer_of, checked, papers_of
 from assistant.budget import Account, Budgeted
-from assistant.clock import Clock
 from assistant.compose import Task
 from assistant.errors import UsageError
 from assistant.finding.browse import bounds_between, browse_facts, facts_about
@@ -30,14 +30,11 @@ from assistant.verify import verify
 from assistant.whynot import explain
 from store.embedding import as_embedder, default_embedder
 from store.index import Index
-from store.ingest import BUNDLED, ingest
+from store.ingest import BUNDLED, Progress, ingest, remove
 from store.records import Fact, Hit, IngestReport, Kind, Paper, RoleChoice
 
 if TYPE_CHECKING:
     from assistant.llamaindex import AssistantQueryEngine, AssistantRetriever
-
-Progress = Callable[[int, int | None], None]
-"""Called with how many papers are done, and of how many where that is known."""
 
 
 class Assistant:
@@ -75,8 +72,7 @@ class Assistant:
             model: A model's name, "none", or a `ChatModel`; None for the settings'.
             progress: Told of the papers indexed, where the default store is filled.
             log: Told of each exchange with a model.
-            embedder: A `store.embedding.Embedder` or a LlamaIndex embedding model; None for the embedded
-            one.
+            embedder: A `store.embedding.Embedder` or a LlamaIndex embedding model; None for our own.
             options: Other settings by name: `timeout`, `max_cost`, ...
 
         Raises:
@@ -144,11 +140,11 @@ class Assistant:
             UsageError: As `ask` does.
         """
         question, clock = checked(question), Clock()
-        self.index.refresh()
+        index = self.index.view()
         chat, account = self._budgeted()
-        plan = plan or self._plan(question, history, chat)
+        plan = plan or self._plan(question, history, index, chat)
         yield StageDone(stage="plan", seconds=clock.lap("plan"), note=plan.words)
-        found, evidence, draft = answer_by_rules(plan, self.index, self.index.names)
+        found, evidence, draft = answer_by_rules(plan, index, index.names)
         yield StageDone(stage="retrieve", seconds=clock.lap("retrieve"))
         if chat:
             task = Task(
@@ -156,12 +152,12 @@ class Assistant:
                 found=found,
                 evidence=evidence,
                 fallback=draft,
-                papers=papers_of(self.index, draft, found, evidence),
+                papers=papers_of(index, draft, found, evidence),
                 prompts=self.settings.prompts,
             )
             draft = yield from compose_aloud(task, chat, check=self.settings.check)
             yield StageDone(stage="compose", seconds=clock.lap("compose"))
-        verified = verify(draft, papers_of(self.index, draft))
+        verified = verify(draft, papers_of(index, draft))
         yield StageDone(stage="verify", seconds=clock.lap("verify"))
         yield AnswerReady(
             answer=answer_of(question, plan, draft, verified).model_copy(
@@ -181,11 +177,10 @@ class Assistant:
             return None, account
         return Budgeted(self.chat_model, [account, self.account], self.settings.timeout), account
 
-    def _plan(self, question: str, history: Sequence[Turn], chat: ChatModel | None) -> Plan:
+    def _plan(self, question: str, history: Sequence[Turn], index: Index, chat: ChatModel | None) -> Plan:
         """Understand by rules; a model reads follow-ups, which rules are often unsure of."""
-        names = self.index.names
-        plan = plan_follow_up(question, history, self.index)
-        if chat is None or not history or not refers_back(question, names):
+        plan = plan_follow_up(question, history, index)
+        if chat is None or not history or not refers_back(question, index.names):
             return plan
         turns = [(turn.plan.question, turn.answer.text) for turn in history]
         return plan_with_model(question, turns, plan, chat, self.settings.prompts)
@@ -202,8 +197,7 @@ class Assistant:
         """
         if k < 1:
             raise UsageError(f"expected k of 1 or more, found {k}", hint="k is how many papers to give")
-        self.index.refresh()
-        return self.index.search(checked(query), k=k)
+        return self.index.view().search(checked(query), k=k)
 
     def facts(
         self,
@@ -226,9 +220,9 @@ class Assistant:
             QuantityError: If a bound cannot be understood.
             UsageError: If there is no such kind or role.
         """
-        self.index.refresh()
-        facts = browse_facts(self.index, kind, bounds_between(below, above), role)
-        return facts if about is None else facts_about(facts, about, self.index)
+        index = self.index.view()
+        facts = browse_facts(index, kind, bounds_between(below, above), role)
+        return facts if about is None else facts_about(facts, about, index)
 
     def why_not(self, question: str, paper_id: str) -> WhyNot:
         """Say why a paper is absent from the answer to a question.
@@ -237,10 +231,10 @@ class Assistant:
             question: In ordinary words.
             paper_id: The paper's id, its title, or a name that it alone bears: "GPTQ".
         """
-        answer = self.ask(question)
-        _, owners = self.index.names.owners(paper_id)
-        paper = self.index.paper(paper_id) or (self.index.paper(owners[0]) if len(owners) == 1 else None)
-        return explain(answer, paper, paper_id, self.index)
+        answer, index = self.ask(question), self.index.view()
+        _, owners = index.names.owners(paper_id)
+        paper = index.paper(paper_id) or (index.paper(owners[0]) if len(owners) == 1 else None)
+        return explain(answer, paper, paper_id, index)
 
     def ingest(
         self, source: str | Path | Iterable[Paper], *, progress: Progress | None = None
@@ -254,16 +248,13 @@ class Assistant:
 
     def papers(self) -> list[Paper]:
         """List what the store holds."""
-        self.index.refresh()
-        return self.index.papers()
+        return self.index.view().papers()
 
     def remove(self, paper_id_or_source: str) -> int:
         """Remove one paper, or all papers of a source; give how many left."""
-        chosen = [p.paper_id for p in self.papers() if paper_id_or_source in {p.paper_id, p.source}]
-        self.index.remove(chosen)
-        return len(chosen)
+        return remove(paper_id_or_source, self.index)
 
-    def chat(self) -> "Session":
+    def chat(self) -> Session:
         """Begin a conversation: follow-ups lean on the turns before them."""
         return Session(self)
 
@@ -280,6 +271,10 @@ class Assistant:
         return AssistantQueryEngine(assistant=self)
 
 
+_OPENING = threading.Lock()
+"""The first to ask fills the default store; others who ask meanwhile wait for it."""
+
+
 @functools.cache
 def default_assistant() -> Assistant:
     """Open the default assistant, once a process."""
@@ -292,4 +287,6 @@ def ask(question: str) -> Answer:
     Raises:
         UsageError: If the question is blank or too long.
     """
-    return default_assistant().ask(question)
+    with _OPENING:
+        assistant = default_assistant()
+    return assistant.ask(question)

@@ -55,6 +55,9 @@ FRAGMENT_WORDS = 40
 
 PLURAL_NAME = re.compile(r"[A-Z0-9]s$")
 
+HUGE = 10
+"""Digits of a number that is no number of rows."""
+
 STATED_REACH = 50
 """Characters after "state" or "lowest" in which the word stands that says what."""
 
@@ -295,5 +298,5 @@ def limit_of(question: str) -> int | None:
     """
     match = LIMIT.search(question)
     word = next((group for group in match.groups() if group), "").lower() if match else ""
-    number = NUMBERS.get(word) or (int(word) if word.isdigit() else None)
+    number = NUMBERS.get(word) or (int(word) if word.isdigit() and len(word) < HUGE else None)
     return number or None

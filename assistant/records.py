@@ -258,10 +258,10 @@ class StageDone(Record):
     """A stage of an answer is finished."""
 
     stage: str
-    """plan, retrieve, evidence, compose or verify."""
+    """plan, retrieve, compose or verify."""
     seconds: float
     note: str = ""
-    """What it brought, for a person: "12 papers"."""
+    """Of a plan, how the question was understood, for a person."""
 
 
 class ClaimVerified(Record):

@@ -4,7 +4,7 @@ Conditions are decided by code over all facts, never over a top k; the topic is 
 left out is exact: papers that state no such value, values outside, bounds that do not decide.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistant.finding.near import near_misses
@@ -122,6 +122,6 @@ def ordered(plan: Plan, facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _commonest_unit(facts: Sequence[Fact], condition: Condition) -> str:
-    """The unit that most of a kind's facts bear; only values in one unit can be sorted."""
+    """The unit that most of a kind's facts bear, the first of several; only values in one can be sorted."""
     units = [fact.unit for fact in facts if fact.kind == condition.kind]
-    return max(set(units), key=units.count) if units else ""
+    return max(units, key=Counter(units).__getitem__, default="")

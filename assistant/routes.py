@@ -1,7 +1,6 @@
 """One way of answering for each route, without a model: Plan -> what was found -> Draft.
 
-Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side;
-lookups,
+Lists with conditions are decided by code over all facts; comparisons put chosen facts side by side; lookups,
 topical lists and overviews take sentences. All give the same records, so that what follows is one.
 """
 
@@ -46,6 +45,8 @@ def _conditioned_list(plan: Plan, index: Index, names: Names) -> Brief:
     """Every fact that meets the conditions, over the whole store."""
 
     def on_topic(paper_ids: Iterable[str]) -> frozenset[str]:
+        if not (plan.topic or plan.without):
+            return frozenset(paper_ids)  # without reading them
         candidates = [paper for paper_id in paper_ids if (paper := index.paper(paper_id))]
         admitted = papers_about(plan.topic, candidates, names)
         return admitted - papers_about(plan.without, candidates, names) if plan.without else admitted
@@ -62,9 +63,10 @@ def _conditioned_list(plan: Plan, index: Index, names: Names) -> Brief:
 
 def _count(plan: Plan, index: Index, names: Names) -> Brief:
     """Every paper that speaks of what is counted; with no topic, how many papers there are."""
-    papers = [p for p in index.papers() if not plan.within or p.paper_id in plan.within]
+    asked = frozenset(plan.within or index.paper_ids)
+    papers = (paper for paper in index.each_paper() if paper.paper_id in asked)
     evidence = tuple(speaking_of(plan.topic, papers, names)) if plan.topic else ()
-    return Found(), evidence, draft_count(plan, evidence, len(papers))
+    return Found(), evidence, draft_count(plan, evidence, len(asked))
 
 
 def _comparison(plan: Plan, index: Index, names: Names) -> Brief:
@@ -97,7 +99,7 @@ def _sentences(plan: Plan, index: Index, names: Names) -> Brief:
     listed = plan.route == "list"
     evidence = _listed(plan, index, names) if listed else gather_evidence(plan, found, index)
     evidence = tuple(item for item in evidence if not plan.within or item.paper_id in plan.within)
-    return found, evidence, draft_extractive(plan, found, evidence, judge(plan, found, evidence, index))
+    return found, evidence, draft_extractive(plan, evidence, judge(plan, found, evidence, index))
 
 
 def _listed(plan: Plan, index: Index, names: Names) -> tuple[Evidence, ...]:

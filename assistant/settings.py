@@ -16,6 +16,7 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
 
 from assistant.errors import SettingsError
+from store.keeping.chroma import is_url
 from store.records import Record
 
 APP = "paper-assistant"
@@ -92,16 +93,6 @@ class Settings(Record):
     def shown_base_url(self) -> str | None:
         """The server's address without a user name, a password or a query in it."""
         return without_secrets(self.base_url) if self.base_url else None
-
-
-def is_url(location: str) -> bool:
-    """Tell a Chroma server's address from a folder.
-
-    Example:
-        >>> is_url("http://localhost:8000"), is_url("my/store")
-        (True, False)
-    """
-    return location.lower().startswith(("http://", "https://"))
 
 
 def without_secrets(url: str) -> str:

@@ -8,7 +8,7 @@ from assistant.question.wording import describe_bounds, name_of
 from assistant.records import Answer, WhyNot, WhyNotCode
 from store.index import Index
 from store.quantities import format_value
-from store.records import Condition, Fact, Hit, Paper
+from store.records import Condition, Fact, Paper
 
 
 class Why(NamedTuple):
@@ -17,6 +17,13 @@ class Why(NamedTuple):
     code: WhyNotCode
     reason: str
     fact: Fact | None = None
+
+
+class Place(NamedTuple):
+    """Where a search finds a paper."""
+
+    rank: int
+    score: float
 
 
 def explain(answer: Answer, paper: Paper | None, paper_id: str, index: Index) -> WhyNot:
@@ -28,9 +35,9 @@ def explain(answer: Answer, paper: Paper | None, paper_id: str, index: Index) ->
         paper_id: What the person called it.
         index: The store that was asked.
     """
-    hit = _hit(answer, paper, index) if paper else None
+    place = _place(answer, paper, index) if paper else None
     why = (
-        _why(answer, paper, hit, index)
+        _why(answer, paper, place, index)
         if paper
         else Why("not_in_store", f"The store holds no paper {paper_id!r}.")
     )
@@ -41,11 +48,11 @@ def explain(answer: Answer, paper: Paper | None, paper_id: str, index: Index) ->
         code=why.code,
         reason=why.reason,
         fact=why.fact,
-        score=hit.score if hit else None,
+        score=place.score if place else None,
     )
 
 
-def _why(answer: Answer, paper: Paper, hit: Hit | None, index: Index) -> Why:
+def _why(answer: Answer, paper: Paper, place: Place | None, index: Index) -> Why:
     """Take the first reason that holds: it is there, a condition, the topic, the limit."""
     plan = answer.plan
     if any(citation.paper_id == paper.paper_id for citation in answer.citations):
@@ -55,15 +62,15 @@ def _why(answer: Answer, paper: Paper, hit: Hit | None, index: Index) -> Why:
     unmet = [why for condition in plan.conditions if (why := _condition(condition, paper, index))]
     if unmet and (plan.join == "and" or len(unmet) == len(plan.conditions)):
         return unmet[0]
-    return _beyond_conditions(answer, paper, hit, index)
+    return _beyond_conditions(answer, paper, place, index)
 
 
-def _beyond_conditions(answer: Answer, paper: Paper, hit: Hit | None, index: Index) -> Why:
+def _beyond_conditions(answer: Answer, paper: Paper, place: Place | None, index: Index) -> Why:
     """Why a paper that no condition excludes is absent: its topic, or its place."""
     topic = answer.plan.topic
     if not answer.plan.conditions:
-        place = f"number {hit.rank} of {len(index)}" if hit else "nowhere"
-        return Why("topic", f"It is {place} for this question; the answer ends before it.")
+        where = f"number {place.rank} of {len(index)}" if place else "nowhere"
+        return Why("topic", f"It is {where} for this question; the answer ends before it.")
     if not papers_about(topic, [paper], index.names):
         return Why("topic", f"It meets the conditions, but does not speak of '{topic}'.")
     return Why("cut", "It meets the conditions, but comes after the rows that were asked for.")
@@ -109,7 +116,9 @@ def _of(paper: Paper, index: Index, rows: Iterable[int]) -> list[Fact]:
     return [fact for fact in facts if fact.paper_id == paper.paper_id]
 
 
-def _hit(answer: Answer, paper: Paper, index: Index) -> Hit | None:
-    """Where the search for the topic finds a paper."""
-    hits = index.search(answer.plan.topic or answer.question, k=len(index))
-    return next((hit for hit in hits if hit.paper_id == paper.paper_id), None)
+def _place(answer: Answer, paper: Paper, index: Index) -> Place | None:
+    """Where the search for the topic finds a paper; None where it does not."""
+    scores = index.scores(answer.plan.topic or answer.question)
+    row = index.paper_ids.index(paper.paper_id)
+    before = (scores > scores[row]).sum() + (scores[:row] == scores[row]).sum()
+    return Place(int(before) + 1, min(float(scores[row]), 1.0)) if scores[row] > 0 else None

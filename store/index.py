@@ -5,8 +5,11 @@ Chroma (store/keeping/chroma.py) is the truth; what asking needs is derived from
 ends in a new generation, named by the manifest (store/keeping/manifest.py); others notice it by a `stat`.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +17,7 @@ import numpy as np
 
 from store.embedding import Embedder, embed_query
 from store.errors import StoreBroken, StoreMissing, StoreStale
-from store.keeping.chroma import Vault
+from store.keeping.chroma import Graph
 from store.keeping.columns import FactTable
 from store.keeping.generations import new_generation, open_generation
 from store.keeping.lock import write_lock
@@ -34,7 +37,7 @@ _NEAREST = 1000
 
 
 class Index:
-    """An open store; a context manager. Reading is safe from several threads."""
+    """An open store; a context manager. Several threads may read it, each best by a `view` of its own."""
 
     def __init__(self, place: Place, embedder: Embedder | None) -> None:
         self._place = place
@@ -42,7 +45,8 @@ class Index:
         self._stamp: object = None
         self._manifest = Manifest()
         self._snapshot: Snapshot | None = None
-        self._graph: Vault | None = None
+        self._graph = Graph(partial(place.connect, ""))
+        self._refreshing = threading.Lock()
 
     @classmethod
     def open(
@@ -80,7 +84,7 @@ class Index:
     def close(self) -> None:
         """Let go of the files."""
         self._snapshot = None
-        self._close_graph()
+        self._graph.close()
         self._place.close()
 
     @property
@@ -114,15 +118,26 @@ class Index:
 
     def refresh(self) -> bool:
         """Open the newest generation; say whether that changed anything. Costs a `stat` if not."""
-        stamp = self._place.stamp()
-        manifest = self._newest()
-        is_new = self._snapshot is None or manifest.generation != self._manifest.generation
-        if is_new:
-            self._check(manifest)
-            self._snapshot = open_generation(self._place, manifest)
-            self._close_graph()
-        self._manifest, self._stamp = manifest, stamp
+        with self._refreshing:  # what one thread opens, or derives anew, the others wait for
+            stamp = self._place.stamp()
+            manifest = self._newest()
+            is_new = self._snapshot is None or manifest.generation != self._manifest.generation
+            if is_new:
+                self._check(manifest)
+                self._take(manifest, open_generation(self._place, manifest))
+            self._manifest, self._stamp = manifest, stamp
         return is_new
+
+    def _take(self, manifest: Manifest, snapshot: Snapshot) -> None:
+        """Read another generation from now on; views stay with theirs."""
+        self._graph.close()
+        self._graph = Graph(partial(self._place.connect, manifest.collection))
+        self._manifest, self._snapshot = manifest, snapshot
+
+    def view(self) -> Self:
+        """Give the newest generation as it is now: its papers, scores and facts agree, whoever writes."""
+        self.refresh()
+        return copy(self)
 
     def _check(self, manifest: Manifest) -> None:
         """Refuse what was built with another embedder.
@@ -194,16 +209,8 @@ class Index:
             return None
         if len(self) <= EXACT_LIMIT:
             return np.asarray(self._open.vectors @ vector, dtype=np.float32)
-        if self._graph is None:
-            self._graph = self._place.connect(self._manifest.collection)
         near = self._graph.nearest(vector, _NEAREST)
         return np.array([near.get(paper_id, np.nan) for paper_id in self.paper_ids], dtype=np.float32)
-
-    def _close_graph(self) -> None:
-        """Let go of Chroma, which would not find what others have added."""
-        if self._graph is not None:
-            self._graph.close()
-            self._graph = None
 
     @property
     def typical_cosine(self) -> float | None:
@@ -271,9 +278,10 @@ class Index:
 
     def _commit(self, writer: Writer) -> None:
         """Make what was written the new generation, and open it."""
-        self._manifest, self._snapshot = new_generation(self._place, writer)
-        self._close_graph()
-        self._stamp = self._place.stamp()
+        made = new_generation(self._place, writer)
+        with self._refreshing:
+            self._take(*made)
+            self._stamp = self._place.stamp()
 
     def write(self, papers: Sequence[Paper], facts: Mapping[str, Sequence[Fact]]) -> None:
         """Add papers, or replace those of the same id, with their facts by paper id."""

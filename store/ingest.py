@@ -81,10 +81,11 @@ def ingest(
 
 def remove(paper_or_source: str, index: Index) -> int:
     """Remove a paper by its id, or all papers of a source by its file name; say how many there were."""
-    if index.paper(paper_or_source):
+    held = index.view()
+    if held.paper(paper_or_source):
         return index.remove([paper_or_source])
-    name = Path(paper_or_source).name
-    return index.remove([paper.paper_id for paper in index.each_paper() if paper.source == name])
+    names = {paper_or_source, Path(paper_or_source).name} - {""}  # a program's own source may hold a slash
+    return index.remove([paper.paper_id for paper in held.each_paper() if paper.source in names])
 
 
 def default_extract() -> Extract:

@@ -6,6 +6,7 @@ leaves the old one as it was.
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -48,22 +49,29 @@ def mend(
         StoreBroken: If no paper can be read; the store is left as it is.
         StoreError: If it cannot be written to.
     """
-    place = find_place(location, cache_dir)
+    with closing(find_place(location, cache_dir)) as place:
+        return _mended(place, embedder, extract or default_extract(), progress)
+
+
+def _mended(place: Place, embedder: Embedder | None, extract: Extract, progress: Progress | None) -> Manifest:
+    """Write all papers into a new collection, and delete the others.
+
+    Raises:
+        StoreMissing: If there is no store.
+    """
     if not (place.root.is_dir() or place.collections()):
         raise StoreMissing(f"there is no store at {place.location!r}")
-    find_facts = extract or default_extract()
     with write_lock(place.root), Writer(place, new_manifest(embedder), embedder, in_secret=True) as writer:
         papers = _salvaged(place)
         for start in range(0, len(papers), BATCH):
             batch = papers[start : start + BATCH]
-            writer.put(batch, {paper.paper_id: find_facts(paper) for paper in batch})
+            writer.put(batch, {paper.paper_id: extract(paper) for paper in batch})
             if progress:
                 progress(start + len(batch), len(papers))
         manifest, _ = new_generation(place, writer)
         for collection in place.collections():
             if collection != manifest.collection:
                 place.forget(collection)
-    place.close()
     return manifest
 
 

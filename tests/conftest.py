@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.testing import PAPERS, HashEmbedder
 from store.index import Index
 from store.ingest import ingest
+
+settings.register_profile("any machine", deadline=None)  # the first example waits for imports, and for others
+settings.load_profile("any machine")
 
 SHARED = Path(__file__).parents[2] / "shared"
 """The data beside the project; tests that read it skip where it is absent."""

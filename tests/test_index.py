@@ -1,5 +1,7 @@
 """The store gives back what was written, to every process and whatever it was."""
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +113,32 @@ def test_changes_of_another_process_are_noticed(folder: Path) -> None:
             "with opened() as index: print(index.search('pruning')[0].paper_id)", folder
         )
         assert said == "prunewell"
+
+
+def test_a_view_stays_whole_while_others_write(folder: Path) -> None:
+    """An answer that is under way must not count scores of one generation by the rows of another."""
+    with opened(folder) as index:
+        view = index.view()
+        index.remove(["prunewell"])
+
+        assert view.paper("prunewell") == PAPERS[1]
+        assert len(view.scores("pruning")) == len(view.paper_ids) == len(PAPERS)
+        assert index.paper("prunewell") is None
+        assert len(index.view()) == len(PAPERS) - 1
+
+
+def test_threads_that_derive_lost_files_do_not_get_in_each_others_way(folder: Path) -> None:
+    with opened(folder) as index:
+        shutil.rmtree(folder / "derived")
+        index.write(PAPERS[:1], {})
+        shutil.rmtree(folder / "derived")
+        index._manifest = index.manifest.model_copy(update={"generation": "older"})
+        index._stamp = None
+
+        with ThreadPoolExecutor(8) as pool:
+            held = list(pool.map(lambda _: len(index.view()), range(8)))
+
+        assert held == [len(PAPERS)] * 8
 
 
 def test_a_written_paper_replaces_the_old_one_whole(folder: Path) -> None:

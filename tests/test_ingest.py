@@ -128,6 +128,10 @@ def test_papers_and_sources_are_removed(index: Index, tmp_path: Path) -> None:
     assert index.paper("prunewell") is None
     assert len(index) == len(PAPERS) - 1
 
+    ingest([Paper(paper_id="a", title="Alpha", abstract="It is.", source="mine/of today")], index)
+    assert remove("", index) == remove("/", index) == 0
+    assert remove("mine/of today", index) == 1
+
 
 def test_the_bundled_corpus_goes_into_any_store(tmp_path: Path) -> None:
     with Index.open(tmp_path / "words", create=True) as index:

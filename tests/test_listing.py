@@ -7,7 +7,7 @@ from assistant.finding.near import distance
 from assistant.plan import plan_question
 from assistant.prose import markers, write_text
 from assistant.records import Coverage
-from assistant.retrieve import combine, retrieve
+from assistant.retrieve import combine, ordered, retrieve
 from assistant.rules.listing import coverage_line, derivation_of, draft_list, sentence_around
 from assistant.verify import verify
 from store.index import Index
@@ -34,6 +34,20 @@ def test_rows_are_sorted_and_limited_by_papers(index: Index) -> None:
     values = [f.value for f in found.facts]
     assert len({f.paper_id for f in found.facts}) == len(values) == 2
     assert values == sorted(values)
+
+
+def test_of_units_as_common_the_first_is_sorted_by() -> None:
+    """Not whichever a set gives first, which changes from one run to the next."""
+    plan = plan_question("which papers state a throughput?")
+    units = ("token/s", "image/s", "frame/s", "request/s", "word/s")
+    facts = [
+        fact(9 - n, unit, str(n), unit).model_copy(update={"kind": "throughput"})
+        for n, unit in enumerate(units)
+    ]
+
+    assert plan.conditions[0].bounds == ()
+    assert ordered(plan, facts)[0].unit == "token/s"
+    assert ordered(plan, facts[::-1])[0].unit == "word/s"
 
 
 def test_conditions_joined_by_and_need_one_paper_for_both(index: Index) -> None:

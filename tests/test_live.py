@@ -73,3 +73,16 @@ def test_progress_is_silent_where_there_is_no_terminal(capsys: pytest.CaptureFix
         advance(2, 2)
 
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_name_of_a_file_is_no_markup(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Brackets in it would be taken for colours, and a closing one for an error."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+
+    with progress_bar("old[/x]\x07[red]papers.txt") as advance:
+        advance(1, 2)
+
+    assert "old[/x][red]papers.txt" in capsys.readouterr().err

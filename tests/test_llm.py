@@ -1,6 +1,8 @@
 """The client of OpenAI-compatible servers when all goes well, and what it never does."""
 
 import inspect
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
@@ -11,9 +13,9 @@ from pydantic import BaseModel
 
 from assistant.badserver import BadServer, lists_models, says
 from assistant.errors import ModelRefused
-from assistant.llm import Exchange, OpenAIChat
+from assistant.llm import OpenAIChat
 from assistant.model import replies
-from assistant.model.chatmodel import ChatModel, StreamingChatModel
+from assistant.model.chatmodel import ChatModel, Exchange, StreamingChatModel
 from assistant.model.modelerrors import MEANINGS
 from assistant.model.replies import CheckReply, schema_of
 from assistant.prompting import Prompt
@@ -154,3 +156,20 @@ def test_it_is_a_chat_model() -> None:
     """The seam that wrappers and fakes share."""
     assert isinstance(OpenAIChat("any"), ChatModel)
     assert isinstance(OpenAIChat("any"), StreamingChatModel)
+
+
+def test_threads_share_one_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six papers are judged at once, and each client holds connections of its own."""
+    made = []
+
+    def slow(**_: Any) -> object:
+        time.sleep(0.02)
+        made.append(object())
+        return made[-1]
+
+    monkeypatch.setattr(openai, "OpenAI", slow)
+    chat = OpenAIChat("m", base_url="http://127.0.0.1:9/v1")
+    with ThreadPoolExecutor(6) as pool:
+        clients = set(pool.map(lambda _: chat._client, range(6)))
+
+    assert len(clients) == len(made) == 1

@@ -160,7 +160,7 @@ def test_a_denial_is_shown_in_place_of_the_nearest_sentence(index: Index) -> Non
     question = "How much retraining does TwigNet take?"
     plan, found = Plan(question=question, route="lookup", topic=question), found_for(question, index)
     items = gather_evidence(plan, found, index)
-    draft = draft_extractive(plan, found, items, judge(plan, found, items, index))
+    draft = draft_extractive(plan, items, judge(plan, found, items, index))
 
     assert [claim.text for claim in draft.claims] == ["It runs without any retraining."]
 
@@ -217,7 +217,7 @@ def test_a_listed_paper_shows_a_sentence_of_its_own(index: Index) -> None:
 
 def test_not_found_claims_nothing_and_names_what_is_related() -> None:
     judgement = Judgement(status="not_found", reason="No.", related=("p",))
-    draft = draft_extractive(Plan(question="q", route="lookup"), Found(), [evidence(1, 0.9)], judgement)
+    draft = draft_extractive(Plan(question="q", route="lookup"), [evidence(1, 0.9)], judgement)
 
     assert (draft.claims, draft.rows, draft.related, draft.reason) == ((), (), ("p",), "No.")
 

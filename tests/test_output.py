@@ -7,6 +7,7 @@ import pytest
 from assistant.doors.output import (
     chosen_format,
     print_answer,
+    print_exchange,
     print_facts,
     print_hits,
     print_papers,
@@ -14,6 +15,8 @@ from assistant.doors.output import (
     read_role,
 )
 from assistant.errors import UsageError
+from assistant.model.chatmodel import Exchange
+from assistant.records import Usage
 from assistant.testing import PAPERS
 from store.records import Hit
 from tests.answers import FACTS, LIST, NOTHING
@@ -90,3 +93,15 @@ def test_hits_and_papers(capsys: Printed) -> None:
     assert Hit.model_validate(json.loads(capsys.readouterr().out)[0]) == hit
     print_papers(PAPERS[:2], "text")
     assert "2 papers in the store" in capsys.readouterr().out
+
+
+def test_a_reply_that_cannot_be_used_is_shown_with_what_is_wrong(capsys: Printed) -> None:
+    """Whoever asks to see the prompts wants to know why."""
+    sent = ({"role": "user", "content": "Claims?"},)
+    exchange = Exchange(model="m", prompt="check", messages=sent, reply="{\x07", usage=Usage(), seconds=1.0)
+
+    print_exchange(exchange.model_copy(update={"error": "expected JSON"}))
+
+    said = capsys.readouterr().err
+    assert "--- reply ---\n{\n" in said
+    assert "--- error ---\nexpected JSON\n" in said

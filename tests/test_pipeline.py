@@ -1,15 +1,22 @@
 """The assistant from question to answer, over invented papers, without a model."""
 
 import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from assistant import Answer
-from assistant.answers import LONGEST_QUESTION
+from assistant.answers import LONGEST_QUESTION, answer_in
 from assistant.errors import UsageError
-from assistant.pipeline import Assistant
+from assistant.pipeline import Assistant, ask, default_assistant
 from assistant.records import AnswerReady, StageDone
+from assistant.settings import Settings
+from assistant.testing import PAPERS, HashEmbedder
 from store.errors import QuantityError
+from store.index import Index
+from store.ingest import ingest
 
 
 def listed(answer: Answer) -> list[str]:
@@ -24,6 +31,52 @@ def test_a_list_is_complete_and_sorted(assistant: Assistant) -> None:
     assert listed(answer) == ["prunewell", "thriftnas", "larkdistill"]
     assert answer.status == "answered"
     assert "48 GPU-hours" in (answer.rows[-1].derivation or "")
+
+
+def test_what_is_removed_meanwhile_is_still_in_the_answer(tmp_path: Path) -> None:
+    """An answer is of one moment: that in which it was asked."""
+    with Index.open(tmp_path, embedder=HashEmbedder(), create=True) as index:
+        ingest(PAPERS, index)
+        assistant = Assistant(index, Settings(store=index.location, model="none"))
+
+        events = assistant.stream("which papers state less than 100 GPU-hours?")
+        next(events)
+        assistant.remove("thriftnas")
+
+        assert "thriftnas" in listed(answer_in(events))
+        assert "thriftnas" not in listed(assistant.ask("which papers state less than 100 GPU-hours?"))
+
+
+def test_many_threads_are_answered_alike(assistant: Assistant) -> None:
+    questions = ["models under 50M parameters", "pruning without retraining", "Is Lark or ThriftNAS smaller?"]
+    alone = {question: assistant.ask(question).text for question in questions}
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda n: assistant.ask(questions[n % 3]), range(48)))
+
+    assert all(answer.text == alone[answer.question] for answer in together)
+
+
+def test_threads_that_ask_first_open_one_default_assistant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second one would find the store locked by the first, which is filling it."""
+    opened = []
+
+    class Slow:
+        def __init__(self) -> None:
+            opened.append(self)
+            time.sleep(0.05)
+
+        def ask(self, question: str) -> str:
+            return question
+
+    monkeypatch.setattr(Assistant, "open", Slow)
+    default_assistant.cache_clear()
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(ask, ["a", "b", "c", "d"])) == ["a", "b", "c", "d"]
+    finally:
+        default_assistant.cache_clear()
+    assert len(opened) == 1
 
 
 def test_coverage_adds_up(assistant: Assistant) -> None:
@@ -92,6 +145,17 @@ def test_why_a_paper_is_absent(assistant: Assistant) -> None:
     assert assistant.why_not(question, "nobody").code == "not_in_store"
 
 
+def test_the_place_of_a_paper_is_that_of_the_search(assistant: Assistant) -> None:
+    question = "what is pruning without retraining?"
+    found = assistant.search(question, k=12)
+    absent = next(hit for hit in reversed(found) if assistant.why_not(question, hit.paper_id).code == "topic")
+
+    why = assistant.why_not(question, absent.paper_id)
+
+    assert why.score == absent.score
+    assert f"number {absent.rank} of 12" in why.reason
+
+
 def test_facts_take_bounds_as_people_write_them(assistant: Assistant) -> None:
     small = assistant.facts(kind="parameters", below="10M")
 
@@ -129,3 +193,15 @@ def test_no_question_is_a_usage_error(assistant: Assistant, question: str) -> No
         assistant.ask(question)
 
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "question", ["5-" * 3000, "under 5 and " * 300, f"the {'9' * 5000} smallest models?"]
+)
+def test_rubbish_is_answered_soon(assistant: Assistant, question: str) -> None:
+    """Work that grows with the square of a question would keep everybody else waiting."""
+    started = time.perf_counter()
+
+    assert assistant.ask(question).status
+
+    assert time.perf_counter() - started < 10

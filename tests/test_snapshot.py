@@ -95,3 +95,13 @@ def test_a_write_that_fails_leaves_no_generation(tmp_path: Path) -> None:
 
     with pytest.raises(StoreBroken):
         Snapshot.load(tmp_path / "generation")
+
+
+@pytest.mark.parametrize("listed", ["[]", "{}", '{"layout": 3, "files": {"papers": 1}}', "null"])
+def test_a_list_of_files_that_is_something_else_is_damage(tmp_path: Path, listed: str) -> None:
+    """So that the store derives them anew."""
+    write_snapshot(tmp_path / "generation", [])
+    (tmp_path / "generation" / "files.json").write_text(listed)
+
+    with pytest.raises(StoreBroken):
+        Snapshot.load(tmp_path / "generation")

@@ -7,6 +7,7 @@ code has shown leads to it from figures that are quoted. Numbers inside names (t
 import math
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from store.quantities import convert, find_quantities, same
@@ -37,6 +38,9 @@ FACTOR_WORDS: dict[str, tuple[float, ...]] = {
 
 FACTORS = re.compile(rf"\b(?:{'|'.join(FACTOR_WORDS)})\b", re.IGNORECASE)
 WORDS = re.compile(rf"\b(?:{'|'.join([*NUMBER_WORDS, *FACTOR_WORDS])})\b", re.IGNORECASE)
+
+MOST_WRITTEN = 8
+"""Numbers that are read of one wording; a range has two, and "1-2-3-4-..." is none."""
 
 ALIKE_UNITS = (frozenset({"%", "points"}), frozenset({"", "count"}))
 """Units that papers use for one another: a gain in points is a gain in per cent."""
@@ -111,7 +115,8 @@ def _step(quantity: Quantity) -> float:
 
     A range has one wording for both its values; those digits are this one's of which it is a power of ten.
     """
-    written = [(_read(match[0]), _place_value(match[0])) for match in LITERAL.finditer(quantity.text)]
+    literals = islice(LITERAL.finditer(quantity.text), MOST_WRITTEN)
+    written = [(_read(match[0]), _place_value(match[0])) for match in literals]
     scales = [(abs(quantity.value / number), place) for number, place in written if number and quantity.value]
     if not scales:
         return 1.0

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from assistant.doors.door import told
 from assistant.doors.tables import count
-from assistant.llm import OpenAIChat, is_loopback
+from assistant.llm import OpenAIChat
+from assistant.model.wire import is_loopback
 from assistant.models import NONE, open_model
 from assistant.plain import one_line
 from assistant.prompting import BUNDLED, Prompt, load_prompt

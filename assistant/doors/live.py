@@ -88,10 +88,15 @@ def _stopped(claims: list[ClaimVerified]) -> Group:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int | None], None]]:
     """Show a bar on standard error where that is a terminal; yields what to tell (done, of how many)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=None, visible=False)
+        task = progress.add_task(one_line(label), total=None, visible=False)
 
         def advance(done: int, total: int | None) -> None:
             progress.update(task, completed=done, total=total, visible=True)

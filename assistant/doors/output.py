@@ -129,11 +129,12 @@ def print_papers(papers: Sequence[Paper], form: Format) -> None:
 
 
 def print_exchange(exchange: Exchange) -> None:
-    """Print on standard error what a model was sent and what it replied."""
+    """Print on standard error what a model was sent, what it replied and what was wrong with it."""
     spoken = [f"--- {message['role']} ---\n{safe(message['content'])}" for message in exchange.messages]
     heading = f"=== {exchange.prompt} to {exchange.model}, {exchange.seconds:.1f} s ==="
-    reply = f"--- reply ---\n{safe(exchange.error or exchange.reply)}"
-    sys.stderr.write("\n".join([one_line(heading), *spoken, reply]) + "\n")
+    parts = [f"--- reply ---\n{safe(exchange.reply)}"] if exchange.reply or not exchange.error else []
+    parts += [f"--- error ---\n{safe(exchange.error)}"] if exchange.error else []
+    sys.stderr.write("\n".join([one_line(heading), *spoken, *parts]) + "\n")
 
 
 def write(text: str) -> None:

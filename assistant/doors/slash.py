@@ -71,7 +71,9 @@ class Chat:
         answer = follow(events, self.console)
         if answer:
             self.answers.append(answer)
-            titles = {p.paper_id: p.title for p in self.assistant.papers()} if answer.related else {}
+            titles = {
+                key: paper.title for key in answer.related if (paper := self.assistant.index.paper(key))
+            }
             follows = one_line(answer.plan.question) != one_line(answer.question)
             understood = [Text(safe(answer.plan.words), style="dim")] if follows else []
             self.show(*understood, render_answer(answer, titles=titles))
@@ -171,9 +173,8 @@ def table(chat: Chat, _: str) -> None:
 
 def bib(chat: Chat, _: str) -> None:
     """Show the cited papers as BibTeX."""
-    papers = {paper.paper_id: paper for paper in chat.assistant.papers()}
     cited = dict.fromkeys(citation.paper_id for citation in chat.last.citations)
-    entries = bibtex(papers[paper_id] for paper_id in cited if paper_id in papers)
+    entries = bibtex(paper for key in cited if (paper := chat.assistant.index.paper(key)))
     chat.show(Text(entries or "The last answer cites nothing."))
 
 

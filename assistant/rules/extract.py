@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.records import Draft, DraftClaim, DraftRow, Evidence, Found, Plan, Support
+from assistant.records import Draft, DraftClaim, DraftRow, Evidence, Plan, Support
 from assistant.rules.answerable import Judgement
 
 MOST_CLAIMS = 3
@@ -10,17 +10,11 @@ WORTH = 0.65
 """A further sentence is added where its score is at least this share of the first one's."""
 
 
-def draft_extractive(
-    plan: Plan,
-    found: Found,  # noqa: ARG001 - composers share one seam
-    evidence: Sequence[Evidence],
-    judgement: Judgement,
-) -> Draft:
+def draft_extractive(plan: Plan, evidence: Sequence[Evidence], judgement: Judgement) -> Draft:
     """Draft an answer from sentences.
 
     Args:
         plan: With the route `list` the evidence is one sentence a paper; else the sentences of a lookup.
-        found: What was retrieved.
         evidence: Best first.
         judgement: Whether they answer the question.
 

@@ -1,5 +1,6 @@
 """A plan and what a person says is wrong with it -> the plan as corrected, to be asked again."""
 
+import re
 from collections.abc import Callable
 from typing import get_args
 
@@ -59,7 +60,7 @@ def _order(_: Plan, value: str) -> Change:
 def _limit(_: Plan, value: str) -> Change:
     if value == "all":
         return {"limit": None}
-    if not value.isdecimal() or not int(value):
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", value):
         raise UsageError(f"expected a number of rows or all, found {value!r}", hint="for example: limit 3")
     return {"limit": int(value)}
 

@@ -7,6 +7,7 @@ anything refused is not used at all, since half a condition gives a wrong list; 
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from assistant.records import Plan
 from store.errors import QuantityError
 from store.quantities import parse_quantity, same
 from store.records import Bound, Condition
+
+log = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 500
 """Characters of a standalone question; follow-ups are short, and so is what they refer to."""
@@ -65,7 +68,8 @@ def plan_with_model(
     try:
         reply = chat.complete(prompt, PlanReply).value
         return _checked(reply, "\n".join([*(text for turn in told for text in turn), question]), rules)
-    except (ModelError, QuantityError, _NotSaid):
+    except (ModelError, QuantityError, _NotSaid) as fault:
+        log.info("the plan of the rules stands: %s", fault)
         return rules
 
 
@@ -78,10 +82,10 @@ def _checked(reply: PlanReply, said: str, rules: Plan) -> Plan:
     """
     standalone = one_line(reply.standalone)
     for text in (standalone, reply.topic, *reply.subjects):
-        if text and find_fault(text, [said], ()):
-            raise _NotSaid
+        if text and (fault := find_fault(text, [said], ())):
+            raise _NotSaid(fault)
     if not standalone or len(standalone) > LONGEST_QUESTION:
-        raise _NotSaid
+        raise _NotSaid(f"the question is blank or longer than {LONGEST_QUESTION} characters")
     plan = Plan(
         question=standalone,
         route="list" if reply.conditions else reply.route,
@@ -108,7 +112,7 @@ def _condition(reply: ReplyCondition, said: str) -> Condition:
         digits = LITERAL.search(quantity.text)  # "and under 10?" may stand for 10 billion
         values = [quantity.value, float(digits[0].replace(",", "")) if digits else quantity.value]
         if not any(same(value, known) for value in values for known in stated):
-            raise _NotSaid
+            raise _NotSaid(f"nobody said {bound.quantity!r}")
         bounds.append(Bound(cmp=bound.cmp, value=quantity.value, unit=quantity.unit))
     return Condition(
         kind=reply.kind,

@@ -7,7 +7,8 @@ is killed. Clients are closed after use: a client that stays open does not find 
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -34,8 +35,13 @@ log = logging.getLogger(__name__)
 
 
 def is_url(location: str | Path) -> bool:
-    """Say whether a store is a server's address and not a folder."""
-    return str(location).startswith(("http://", "https://"))
+    """Say whether a store is a server's address and not a folder.
+
+    Example:
+        >>> is_url("HTTP://localhost:8000"), is_url("my/store")
+        (True, False)
+    """
+    return str(location).lower().startswith(("http://", "https://"))
 
 
 class Vault:
@@ -138,6 +144,28 @@ class Vault:
         return self._client.get_or_create_collection(
             self._name, embedding_function=None, configuration={"hnsw": {"space": "ip"}}
         )
+
+
+class Graph:
+    """What is nearest to a vector: a collection, opened when first asked. Safe with several threads."""
+
+    def __init__(self, connect: Callable[[], Vault]) -> None:
+        self._connect = connect
+        self._vault: Vault | None = None
+        self._lock = threading.Lock()
+
+    def nearest(self, vector: npt.NDArray[np.float32], k: int) -> dict[str, float]:
+        """Find the k nearest: {paper_id: cosine}."""
+        with self._lock:
+            self._vault = self._vault or self._connect()
+            return self._vault.nearest(vector, k)
+
+    def close(self) -> None:
+        """Let go of Chroma, which would not find what others have added."""
+        with self._lock:
+            if self._vault is not None:
+                self._vault.close()
+                self._vault = None
 
 
 def _settings() -> Any:  # noqa: ANN401

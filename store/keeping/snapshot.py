@@ -87,7 +87,13 @@ class Snapshot:
             _check_files(folder)
             ids: list[str] = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
             columns = Columns(*(_mapped(folder / name, kind) for name, kind in _KINDS._asdict().items()))
-        except (OSError, ValueError) as error:
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:  # JSON of another shape
             raise StoreBroken(f"the files in {str(folder)!r} cannot be read: {error}") from error
         words, facts = WordIndex.load(folder / "words"), FactTable.load(folder / "facts")
         if not len(columns.offsets) - 1 == len(columns.starts) - 1 == len(ids) == len(words):
