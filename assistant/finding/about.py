@@ -25,7 +25,7 @@ SIZES = frozenset({"neural", "larg", "deep", "artifici"})
 """Stems left out where they go without saying: "architecture search" is NAS, "language models" are LLMs."""
 
 WORD = re.compile(r"[\w.+\-]*\w")
-COMPOUND = re.compile(r"\w+(?:-\w+)+")
+COMPOUND = re.compile(r"\b\w+(?:-\w+)+")
 """Written with a hyphen by some and without by others: CIFAR-10, ResNet-50."""
 
 Ways = tuple[frozenset[str], ...]
@@ -103,6 +103,8 @@ def _first_said(paper: Paper, options: Sequence[Sequence[Ways]]) -> Evidence | N
     def says(text: str) -> bool:
         return any(said(words, stems_of(text)) >= 1 for words in options)
 
+    if not says(f"{paper.title}. {paper.abstract}"):
+        return None
     titled = says(paper.title)
     spans = sentence_spans(paper.abstract)
     start, end = next((s for s in spans if says(paper.abstract[s[0] : s[1]])), spans[0] if titled else (0, 0))
@@ -139,7 +141,8 @@ def options_of(topic: str) -> list[str]:
 
 def stems_of(text: str) -> frozenset[str]:
     """The stems of a text, and its compounds with their hyphens left out."""
-    return frozenset(terms(text)) | {normal(compound) for compound in COMPOUND.findall(text)}
+    compounds = COMPOUND.findall(text) if "-" in text else ()
+    return frozenset(terms(text)) | {normal(compound) for compound in compounds}
 
 
 def ways_of(topic: str, names: Names) -> list[Ways]:

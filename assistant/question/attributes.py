@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from assistant.question.conditions import METRIC_OBJECT, TIME_KINDS, dataset_of, stages_of
 from assistant.question.vocabulary import ACTIVE, ERROR_METRICS, KIND_CUES, TOTAL, words_pattern
-from store.records import Condition, Kind, Stage
+from store.records import Kind, Stage
 
 Ends = Literal["lowest", "highest"]
 
@@ -241,15 +241,3 @@ def _end(said: str, question: str, kind: Kind, metric: str | None) -> Ends:
             return "highest"
     higher_wins = kind in HIGHER_WINS and not (metric and ERROR_METRICS.search(metric))
     return "highest" if higher_wins != bool(WORSE.search(said)) else "lowest"
-
-
-def condition_of(attribute: Attribute, kind: Kind) -> Condition:
-    """The condition without bounds that a side's value must meet."""
-    return Condition(
-        kind=kind,
-        role="own",
-        stages=attribute.stages,
-        metric=attribute.metric,
-        dataset=attribute.dataset,
-        text=attribute.words,
-    )

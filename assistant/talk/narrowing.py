@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from assistant.plan import order_of
 from assistant.question.amounts import bounds_of, groups_of, with_unit
 from assistant.question.conditions import find_conditions
+from assistant.question.rankings import order_of
 from assistant.question.topic import topic_of
 from assistant.question.wording import describe
 from assistant.records import Plan
