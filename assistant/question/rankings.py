@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.question.conditions import STATED, TIME_KINDS, dataset_of, metric_of, role_of, stages_of
-from assistant.question.forms import LIMIT, NUMBERS, SUPERLATIVES
+from assistant.question.forms import LIMIT, NUMBERS, ONE_ONLY, SUPERLATIVES
 from assistant.question.vocabulary import (
     ERROR_METRICS,
     HIGHEST,
