@@ -61,7 +61,8 @@ def render_answer(answer: Answer, *, titles: Mapping[str, str] | None = None) ->
         answer: Verified.
         titles: By paper id, for the related papers of an answer that found nothing.
     """
-    parts: list[RenderableType] = [_text(answer)]
+    text = _text(answer)
+    parts: list[RenderableType] = [text] if str(text) else []
     if any(row.fact for row in answer.rows):
         parts.append(render_rows(answer.rows))
     if answer.verdict:

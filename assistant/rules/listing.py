@@ -127,8 +127,12 @@ def _near_miss(fact: Fact, reason: str, paper: Paper) -> NearMiss:
 def _lead(plan: Plan, found: Found) -> str:
     """Say in a sentence how many papers meet what."""
     count = len({fact.paper_id for fact in found.facts})
-    what = f" {plan.join} ".join(_asked(plan, number, count) for number in range(len(plan.conditions)))
+    ranked = bool(plan.limit and plan.order and found.coverage and count)
+    stating = found.coverage.matching if ranked and found.coverage else count
+    what = f" {plan.join} ".join(_asked(plan, number, stating) for number in range(len(plan.conditions)))
     about = f" about {plan.topic}" if plan.topic else ""
+    if ranked:
+        return f"The {plan.order} of {stating} papers{about} that state {what}."
     papers = f"{count} {'paper' if count == 1 else 'papers'}{about}" if count else f"No paper{about}"
     nearest = f" The nearest value is {value_of(found.near[0][0])}." if not count and found.near else ""
     return f"{papers} {'states' if count <= 1 else 'state'} {what}.{nearest}"
