@@ -62,3 +62,11 @@ def test_a_database_is_free_unless_someone_holds_it(tmp_path: Path) -> None:
     with pytest.raises(StoreLocked, match="another program holds the store 'here'"):
         check_free(path, "here")
     holder.close()
+
+
+def test_an_address_with_a_password_is_refused_without_showing_it() -> None:
+    """It would stand in errors, in hints and in shell histories."""
+    with pytest.raises(StoreMissing) as refused:
+        find_place("http://me:hunter2@localhost:8000")
+
+    assert "hunter2" not in str(refused.value)

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -57,7 +58,7 @@ def find_place(location: str | Path, cache_dir: Path | None = None) -> Place:
     """Tell a server from a folder.
 
     Raises:
-        StoreMissing: If it is half a URL.
+        StoreMissing: If it is half a URL, or holds a password, which errors and manifests would show.
     """
     if not is_url(location):
         return Folder(Path(location).expanduser())
@@ -65,6 +66,8 @@ def find_place(location: str | Path, cache_dir: Path | None = None) -> Place:
     url = str(location).rstrip("/")
     if not is_url(url):
         raise StoreMissing(f"{location!r} is no address", hint="write http://host:port")
+    if "@" in urlsplit(url).netloc:
+        raise StoreMissing("the store's address holds a user or a password", hint="write http://host:port")
     return Server(url, cache / "servers" / hashlib.sha256(url.encode()).hexdigest()[:16])
 
 
