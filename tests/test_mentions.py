@@ -141,3 +141,7 @@ def test_neighbours_share_a_unit_only_where_they_hang_together() -> None:
 
     assert [seed.unit for seed in share_units(text, seeds)] == [gpus, gpus, gpus]
     assert found("in four GPU hours to 3 or 4 bits")[0] == ("=", 4, "gpu-hour")
+
+
+def test_an_order_is_quoted_whole() -> None:
+    assert [quantity.text for quantity in find_quantities("It takes O(100) ns.")] == ["O(100) ns"]

@@ -109,7 +109,7 @@ def _seed(text: str, number: Number) -> Seed:
     if number.spelling == "multiple":
         return Seed(number, _TIMES, after, start, after)
     if text[start - 2 : start] == "O(" and text[after : after + 1] == ")":
-        after += 1  # O(100) ns
+        start, after = start - 2, after + 1  # O(100) ns
     if number.spelling == "vague" and (of := _OF.match(text, after)):
         after = of.end()
     if found := unit_at(text, after):
