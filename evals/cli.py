@@ -48,9 +48,7 @@ def run(
     repeat: Annotated[int, typer.Option(help="Ask each question so often.", min=1, metavar="K")] = 1,
     lazy: Annotated[bool, typer.Option("--lazy", help="Ask again only stable questions that fail.")] = False,
     jobs: Annotated[int, typer.Option(help="Questions at a time.", min=1, metavar="N")] = 2,
-    resume: Annotated[
-        str | None, typer.Option(help="Go on with a run: its id, or last.", metavar="RUN")
-    ] = None,
+    resume: Resume = None,
     max_cost: Annotated[float | None, typer.Option(help="Spend at most this much.", metavar="USD")] = None,
     judge: Annotated[str | None, typer.Option(help="A model that judges claims.", metavar="M")] = None,
     gate: Annotated[bool, typer.Option(help="Compare with the baseline and decide.")] = True,
@@ -79,9 +77,7 @@ def run(
 
 @app.command()
 def show(
-    name: Annotated[
-        str, typer.Argument(help="A run, a case of the last run, or last.", metavar="RUN|CASE")
-    ] = "last",
+    name: Named = "last",
     case: Annotated[str | None, typer.Argument(help="One of its cases.", metavar="CASE")] = None,
     *,
     cases: Annotated[bool, typer.Option("--cases", help="List the questions.")] = False,
@@ -136,9 +132,7 @@ def bless(
     name: Annotated[str, typer.Argument(help="A run, or last.", metavar="RUN")] = "last",
     *,
     reason: Annotated[str, typer.Option(help="What changed, and why it is right.")],
-    accept: Annotated[
-        str, typer.Option(help="What is known to be worse: ids, by commas.", metavar="IDS")
-    ] = "",
+    accept: Accept = "",
     by: Annotated[str | None, typer.Option(help="Who answers for it; git's user by default.")] = None,
     goldens: Goldens = None,
     baseline: Base = None,
@@ -182,9 +176,7 @@ def noise(
 def make(
     *,
     store: Store = None,
-    out: Annotated[Path, typer.Option(help="Where the drafts go.", metavar="FILE")] = Path(
-        "exam/draft.jsonl"
-    ),
+    out: Drafts = Path("exam/draft.jsonl"),
     n: Annotated[int, typer.Option("-n", help="How many questions.", min=3, metavar="N")] = 60,
     seed: Annotated[int, typer.Option(help="Another seed, other questions.")] = 0,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a question.")] = False,

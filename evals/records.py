@@ -241,9 +241,7 @@ class Finding(Record):
     """One thing that the gate has to say."""
 
     level: Level
-    rule: Literal[
-        "comparable", "invariant", "collapse", "aggregate", "budget", "judge", "flip", "fixed", "quarantine"
-    ]
+    rule: Rule
     case_id: str | None = None
     text: str
     detail: tuple[str, ...] = ()

@@ -117,7 +117,7 @@ class FakeSubject:
     def __init__(
         self,
         papers: Sequence[Paper],
-        reply: Callable[[str, Sequence[Paper]], Answer],
+        reply: Reply,
         *,
         seconds: float = 0.0,
     ) -> None:

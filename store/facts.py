@@ -10,10 +10,8 @@ from store.extraction.kinds import read_group
 from store.extraction.roles import find_voice, roles_of_group
 from store.extraction.senses import SETTINGS, Sense
 from store.extraction.stages import stage_of_group
-from store.quantities import format_value
+from store.quantities import TURNED, format_value
 from store.records import CHANGE_KINDS, Cmp, Fact, Kind, Paper, Role
-
-_FLIPPED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "~": "~"}
 
 
 class Draft(NamedTuple):
@@ -88,7 +86,7 @@ _JOINED = re.compile(r"[^.;:()]{0,60}\band(?:\san?)?[\s~$]*")
 def _draft(place: int, role: Role, group: Group, sense: Sense) -> Draft:
     mention = group.mentions[place]
     value = 100 - mention.value if sense.rest else mention.value * sense.factor
-    cmp = _FLIPPED[mention.cmp] if sense.rest or sense.factor < 0 else mention.cmp
+    cmp = TURNED[mention.cmp] if sense.rest or sense.factor < 0 else mention.cmp
     return Draft(sense.kind, value, sense.unit, cmp, role, mention.start, mention.end, group, place)
 
 

@@ -20,6 +20,9 @@ ABOUT = 0.1  # "about 100" asks for 90 to 110
 _ROUNDING = 1e-9  # of a value: what floating point may lose on the way through a conversion
 _STRICT = 1e-6  # of a value: how far below 100 it must lie to be under 100; more than rounding loses
 
+TURNED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "~": "~"}
+"""What a comparator becomes where a value is read the other way round: a loss as a gain."""
+
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     r"""Find every number that is not part of a name, with its unit, comparator and exact span.

@@ -41,9 +41,9 @@ def near_misses(
 
 def _candidates(plan: Plan, index: Index) -> Iterator[Near]:
     """Near facts of each condition; of several that all must hold, of papers that meet the others."""
-    meeting = [index.facts.papers(index.facts.select(condition)[0]) for condition in plan.conditions]
-    for place, condition in enumerate(plan.conditions):
-        others = [papers for other, papers in enumerate(meeting) if other != place and plan.join == "and"]
+    for condition in plan.conditions:
+        rest = [other for other in plan.conditions if other is not condition and plan.join == "and"]
+        others = [index.facts.papers(index.facts.select(other)[0]) for other in rest]
         for fact, reason in _near(condition, index) if condition.bounds else _instead(condition, index):
             if all(fact.paper_id in papers for papers in others):
                 yield fact, reason

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.question.vocabulary import KIND_CUES, UNIT_KINDS
-from store.quantities import find_quantities
+from store.quantities import TURNED, find_quantities
 from store.records import Bound, Cmp, Kind, Quantity
 
 CUE_REACH = 60
@@ -43,7 +43,6 @@ LOST = re.compile(
 )
 LOSS = re.compile(r"\s*(?:of )?(?:[\w\-]+ ){0,2}(?:loss|drop|degradation)\b", re.IGNORECASE)
 """What makes a share a loss: "lose less than 1% accuracy", "with under 1% accuracy loss"."""
-TURNED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 GONE = re.compile(r"\b(?:prun|spars|remov|zero|gone|drop|mask)\w*", re.IGNORECASE)
 TUNED = re.compile(r"\b(?:train|tun|fine-?tun|updat|adapt|learn|touch|chang)\w*", re.IGNORECASE)
 
@@ -142,8 +141,7 @@ def _compared(question: str, quantity: Quantity) -> Quantity:
 
 def _lost(quantity: Quantity) -> Quantity:
     """Read a loss as the gain that it is not: losing less than 1 % is a gain of more than -1 %."""
-    turned: Cmp = TURNED.get(quantity.cmp, quantity.cmp)
-    return quantity.model_copy(update={"value": -abs(quantity.value), "cmp": turned})
+    return quantity.model_copy(update={"value": -abs(quantity.value), "cmp": TURNED[quantity.cmp]})
 
 
 def _paced(quantity: Quantity, pace: re.Match[str] | None) -> Quantity:

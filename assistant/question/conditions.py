@@ -162,12 +162,8 @@ def _in_unit(condition: Condition, units: dict[str, str]) -> Condition:
 def _spaces(question: str, condition: Condition) -> tuple[Condition, ...]:
     """Bytes are of memory or of storage, where a question says both or neither: "4 GB (disk or RAM)"."""
     said = {kind for kind, cue in KIND_CUES if kind in SPACE_KINDS and cue.search(question)}
-    others = [kind for kind in SPACE_KINDS if kind != condition.kind]
-    return (
-        ()
-        if said == {condition.kind}
-        else tuple(condition.model_copy(update={"kind": kind}) for kind in others)
-    )
+    others = [] if said == {condition.kind} else [kind for kind in SPACE_KINDS if kind != condition.kind]
+    return tuple(condition.model_copy(update={"kind": kind}) for kind in others)
 
 
 def _is_condition(question: str, group: Sequence[Quantity]) -> bool:
@@ -222,9 +218,9 @@ def stages_of(question: str) -> tuple[Stage, ...]:
         (('search',), ())
     """
     cleaned = NO_STAGE.sub("", question)
-    named = [stage for stage, cue in STAGE_CUES if cue.search(cleaned)]
     if DONE.search(cleaned):
         return ()
+    named = [stage for stage, cue in STAGE_CUES if cue.search(cleaned)]
     if ANY_TRAINING.search(cleaned):
         return tuple(dict.fromkeys([*TRAINING_STAGES, *(stage for stage in named if stage != "train")]))
     if "train" in named and not set(named) & {"pretrain", "finetune"}:

@@ -67,7 +67,6 @@ GENERIC = re.compile(
 )
 """Words that every question about quantities may hold: they ask, link, state, compare and measure."""
 
-HEAD = re.compile(rf"\b(?:{_HEADS})\b", re.IGNORECASE)
 ASIDE = re.compile(r"\((?:not|no|without|excluding|except|or|and|one|per|e\.g|i\.e)\b[^)]*\)", re.IGNORECASE)
 COMPARED = re.compile(r"\b(?:than|compared (?:to|with)|relative to|versus|against)\b[^·,;:?]*", re.IGNORECASE)
 """What a value is compared with is no topic: "less compute than earlier ones"."""

@@ -16,7 +16,7 @@ from assistant.question.wording import name_of
 from assistant.records import Draft, DraftClaim, DraftRow, Support, Verdict, VerdictKind
 from assistant.rules.choosing import WINDOW, Side, folded, same_metric
 from assistant.rules.listing import support_of, value_of
-from store.quantities import SAME, convert, interval, same
+from store.quantities import SAME, TURNED, convert, interval, same
 from store.records import Cmp, Fact, Kind, Paper
 from store.sentences import sentence_spans
 
@@ -205,10 +205,7 @@ def _interval(side: Side, sides: Sequence[Side]) -> tuple[float, float]:
 def _cmp(fact: Fact, facts: Sequence[Fact]) -> Cmp:
     """The comparator, turned round where an error is read as an accuracy."""
     turned = is_error(fact) and not all(is_error(other) for other in facts)
-    return TURNED.get(fact.cmp, fact.cmp) if turned else fact.cmp
-
-
-TURNED: dict[Cmp, Cmp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+    return TURNED[fact.cmp] if turned else fact.cmp
 
 
 def draft_comparison(attributes: Sequence[Attribute], sides_of: Sequence[Sequence[Side]]) -> Draft:
